@@ -1,0 +1,240 @@
+//! Calls to both sides, through what allows them: budget, block, breakers, pauses.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use domain::Millis;
+
+use crate::governor::{Governor, Lane, Permit};
+use crate::side::{Answer, CHEAPEST, Side};
+use crate::{Clock, Integration, Jitter, Ledger, MesError, MesRead, Meter, ShopError, ShopRead, World};
+
+/// Why a call brought nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CallError<E> {
+    /// It was not made: the side is not to be called now.
+    NotNow,
+    /// It was made and failed.
+    Failed(E),
+}
+
+/// The shop side of one integration.
+pub(crate) struct ShopSide<S> {
+    /// The client; its futures go through [`ShopSide::call`].
+    pub(crate) client: S,
+    governor: Arc<Governor>,
+    side: Mutex<Side>,
+}
+
+/// The plant side of one integration.
+pub(crate) struct MesSide<M> {
+    /// The client; its futures go through [`MesSide::call`].
+    pub(crate) client: M,
+    side: Mutex<Side>,
+}
+
+/// How long a side that says 429 without a time is left alone, in milliseconds.
+const WAIT_WITHOUT_TIME: i64 = 10_000;
+/// How long a block without a time lasts, in milliseconds: one minute.
+const BLOCK_WITHOUT_TIME: i64 = 60_000;
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Frees a probe's place when its call is dropped half-way.
+struct Begun<'a> {
+    side: &'a Mutex<Side>,
+    operation: &'static str,
+    ended: bool,
+}
+
+impl<'a> Begun<'a> {
+    fn new(side: &'a Mutex<Side>, operation: &'static str, now: Millis) -> Option<Self> {
+        let mut state = lock(side);
+        if !state.allows(operation, now) {
+            return None;
+        }
+        state.begin(operation, now);
+        Some(Self { side, operation, ended: false })
+    }
+
+    fn end(mut self, answer: Answer, now: Millis, jitter: f64) -> bool {
+        self.ended = true;
+        lock(self.side).end(self.operation, answer, now, jitter)
+    }
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            lock(self.side).give_up(self.operation);
+        }
+    }
+}
+
+impl<S: ShopRead> ShopSide<S> {
+    pub(crate) fn new(client: S, governor: Arc<Governor>, retry_cap: i64) -> Self {
+        Self { client, governor, side: Mutex::new(Side::new(retry_cap)) }
+    }
+
+    /// The side's state, for problems and probes.
+    pub(crate) fn state(&self) -> MutexGuard<'_, Side> {
+        lock(&self.side)
+    }
+
+    /// May the operation be called, as far as the side goes?
+    pub(crate) fn allows(&self, operation: &'static str, now: Millis) -> bool {
+        lock(&self.side).allows(operation, now)
+    }
+
+    /// Waits for the budget.
+    pub(crate) async fn permit<W: World>(&self, world: &W, lane: Lane) -> Permit {
+        self.governor.permit(lane, world.clock()).await
+    }
+
+    /// Waits for the budget of two calls at once: a read and the write that depends on it.
+    pub(crate) async fn permit_two<W: World>(&self, world: &W, lane: Lane) -> Permit {
+        self.governor.permits(2, lane, world.clock()).await
+    }
+
+    /// Makes a call when the budget allows it.
+    pub(crate) async fn call<W: World, T>(
+        &self,
+        world: &W,
+        integration: &Integration,
+        operation: &'static str,
+        lane: Lane,
+        call: impl Future<Output = Result<T, ShopError>> + Send,
+    ) -> Result<T, CallError<ShopError>> {
+        if !self.allows(operation, world.clock().now()) {
+            return Err(CallError::NotNow);
+        }
+        let permit = self.permit(world, lane).await;
+        self.call_with(world, integration, operation, permit, call).await
+    }
+
+    /// Makes a call under a permit that is held already.
+    pub(crate) async fn call_with<W: World, T>(
+        &self,
+        world: &W,
+        integration: &Integration,
+        operation: &'static str,
+        permit: Permit,
+        call: impl Future<Output = Result<T, ShopError>> + Send,
+    ) -> Result<T, CallError<ShopError>> {
+        let (result, ask) = self.once(world, integration, operation, permit, call).await?;
+        if ask {
+            self.ask_cheapest(world, integration).await;
+        }
+        result.map_err(CallError::Failed)
+    }
+
+    /// Asks the cheapest read: is the whole side refused, or one operation alone?
+    pub(crate) async fn ask_cheapest<W: World>(&self, world: &W, integration: &Integration) {
+        let permit = self.permit(world, Lane::NewOrders).await;
+        // The answer's content does not matter; the side has taken note of its kind.
+        let _answer = self.once(world, integration, CHEAPEST, permit, self.client.statuses()).await;
+    }
+
+    async fn once<W: World, T>(
+        &self,
+        world: &W,
+        integration: &Integration,
+        operation: &'static str,
+        permit: Permit,
+        call: impl Future<Output = Result<T, ShopError>> + Send,
+    ) -> Result<(Result<T, ShopError>, bool), CallError<ShopError>> {
+        let Some(begun) = Begun::new(&self.side, operation, world.clock().now()) else {
+            return Err(CallError::NotNow);
+        };
+        let method = if operation == CHEAPEST { "getOrderStatusList" } else { operation };
+        world.meter().shop_call(integration, method);
+        let result = call.await;
+        let now = world.clock().now();
+        let answer = match &result {
+            Ok(_) | Err(ShopError::Refused { .. }) => Answer::Definitive,
+            Err(ShopError::Blocked { until }) => {
+                let until = until.unwrap_or_else(|| now.plus(BLOCK_WITHOUT_TIME));
+                self.governor.block(until);
+                if let Err(error) = world.ledger().block(&integration.account, Some(until)).await {
+                    tracing::warn!(%error, "a block of BaseLinker could not be stored");
+                }
+                world.meter().blocked(integration, Some(until));
+                Answer::Definitive
+            }
+            Err(ShopError::AccountBlocked) => Answer::Refused(423),
+            Err(ShopError::KeyRefused) => Answer::Refused(401),
+            Err(ShopError::AddressRefused(_)) => Answer::Refused(0),
+            Err(ShopError::NotSent(_) | ShopError::Unknown(_)) => Answer::Silent,
+        };
+        let blocked = matches!(result, Err(ShopError::Blocked { .. }));
+        permit.told(!blocked && answer != Answer::Silent);
+        let ask = begun.end(answer, now, world.jitter().unit());
+        Ok((result, ask))
+    }
+}
+
+impl<M: MesRead> MesSide<M> {
+    pub(crate) fn new(client: M, retry_cap: i64) -> Self {
+        Self { client, side: Mutex::new(Side::new(retry_cap)) }
+    }
+
+    /// The side's state, for problems and probes.
+    pub(crate) fn state(&self) -> MutexGuard<'_, Side> {
+        lock(&self.side)
+    }
+
+    /// May the operation be called?
+    pub(crate) fn allows(&self, operation: &'static str, now: Millis) -> bool {
+        lock(&self.side).allows(operation, now)
+    }
+
+    /// Makes a call.
+    pub(crate) async fn call<W: World, T>(
+        &self,
+        world: &W,
+        integration: &Integration,
+        operation: &'static str,
+        call: impl Future<Output = Result<T, MesError>> + Send,
+    ) -> Result<T, CallError<MesError>> {
+        let (result, ask) = self.once(world, integration, operation, call).await?;
+        if ask {
+            self.ask_cheapest(world, integration).await;
+        }
+        result.map_err(CallError::Failed)
+    }
+
+    /// Asks the cheapest read: is the whole side refused, or one operation alone?
+    pub(crate) async fn ask_cheapest<W: World>(&self, world: &W, integration: &Integration) {
+        // The answer's content does not matter; the side has taken note of its kind.
+        let _answer = self.once(world, integration, CHEAPEST, self.client.orders(None, 1)).await;
+    }
+
+    async fn once<W: World, T>(
+        &self,
+        world: &W,
+        integration: &Integration,
+        operation: &'static str,
+        call: impl Future<Output = Result<T, MesError>> + Send,
+    ) -> Result<(Result<T, MesError>, bool), CallError<MesError>> {
+        let Some(begun) = Begun::new(&self.side, operation, world.clock().now()) else {
+            return Err(CallError::NotNow);
+        };
+        world.meter().mes_call(integration, if operation == CHEAPEST { "GET /orders" } else { operation });
+        let result = call.await;
+        let now = world.clock().now();
+        let answer = match &result {
+            Ok(_) | Err(MesError::ContentRefused { .. } | MesError::Conflict) => Answer::Definitive,
+            Err(MesError::WireMismatch { .. }) => Answer::Definitive,
+            Err(MesError::Refused { status }) => Answer::Refused(*status),
+            Err(MesError::AddressRefused(_)) => Answer::Refused(0),
+            Err(MesError::TooMany { retry_after }) => {
+                Answer::Wait(now.plus(retry_after.unwrap_or(WAIT_WITHOUT_TIME).max(0)))
+            }
+            Err(MesError::NotSent(_) | MesError::Unknown(_)) => Answer::Silent,
+        };
+        let ask = begun.end(answer, now, world.jitter().unit());
+        Ok((result, ask))
+    }
+}

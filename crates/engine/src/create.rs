@@ -1,0 +1,270 @@
+//! Making a MES order: read, map, commit the intent, check, send, bind. The heart.
+
+use domain::{Code, Mapped, Marker, MesOrderId, Millis, Problem, ShopOrder};
+
+use crate::call::{CallError, lock};
+use crate::drive::{Drive, Fresh};
+use crate::governor::Lane;
+use crate::step::{Binding, Intent, Step};
+use crate::transition::{Outcome, transition};
+use crate::{
+    Created, Entry, Ledger, LedgerError, Mes, MesError, Meter, OrdersQuery, ShopRead, Stage, World, Write, Written,
+};
+
+/// The operation's name for breakers and counts.
+pub(crate) const CREATE: &str = "POST /orders";
+
+/// At least so much of the lease is left when a create is sent, in milliseconds.
+const LEASE_MARGIN: i64 = 2_000;
+/// The pause before an order that could not be sent is tried again, in milliseconds.
+const AGAIN: i64 = 1_000;
+
+/// An intent that is committed: what is to be sent, and the entry as it stands in the ledger.
+struct Committed {
+    entry: Entry,
+    mapped: Mapped,
+    read_at: Millis,
+    config_version: i64,
+}
+
+impl<W: World> Drive<'_, W> {
+    /// Takes a ready entry through the steps of a create, as far as they go now.
+    pub(crate) async fn create(&self, entry: Entry) -> Result<(), LedgerError> {
+        let Some((entry, fresh)) = self.read_again(entry).await? else { return Ok(()) };
+        if entry.lookup_first && !self.settle_before_create(&entry).await? {
+            return Ok(());
+        }
+        let Some(entry) = self.world.ledger().entry(self.id, entry.order).await? else { return Ok(()) };
+        if entry.stage != Stage::Ready {
+            return Ok(());
+        }
+        let Some(committed) = self.commit_intent(entry, &fresh).await? else { return Ok(()) };
+        if !self.may_send(&committed).await? {
+            return self.withdraw(&committed.entry, Some(self.now().plus(AGAIN))).await;
+        }
+        self.send(committed).await
+    }
+
+    /// Step 0: an order read at most `snapshotAge` ago.
+    async fn read_again(&self, entry: Entry) -> Result<Option<(Entry, Fresh)>, LedgerError> {
+        if let Some(fresh) = self.fresh(entry.order) {
+            return Ok(Some((entry, fresh)));
+        }
+        let asked_at = self.now();
+        let read = self.shop.client.orders(OrdersQuery::One(entry.order));
+        let rows = match self.shop.call(self.world, &self.integration(), "getOrders", Lane::NewOrders, read).await {
+            Ok(rows) => rows,
+            Err(CallError::NotNow | CallError::Failed(_)) => return self.later(&entry).await.map(|()| None),
+        };
+        if rows.is_empty() {
+            self.observe_gone(entry.order).await?;
+            return Ok(None);
+        }
+        self.observe(rows, asked_at, false).await?;
+        let Some(entry) = self.world.ledger().entry(self.id, entry.order).await? else { return Ok(None) };
+        let fresh = self.fresh(entry.order).filter(|_| entry.stage == Stage::Ready);
+        Ok(fresh.map(|fresh| (entry, fresh)))
+    }
+
+    /// A person asked for it again, or its past is unsure: its marker is looked up first. True: it may be made.
+    async fn settle_before_create(&self, entry: &Entry) -> Result<bool, LedgerError> {
+        if entry.bound_by_person && self.take_over_foreign(entry).await? {
+            return Ok(false);
+        }
+        self.look_up(entry).await?;
+        let settled = self.world.ledger().entry(self.id, entry.order).await?;
+        Ok(settled.is_some_and(|entry| entry.stage == Stage::Ready && !entry.lookup_first))
+    }
+
+    /// Step 1: maps, finds products and contractor, and commits the intent under the lease.
+    async fn commit_intent(&self, entry: Entry, fresh: &Fresh) -> Result<Option<Committed>, LedgerError> {
+        let integration = self.integration();
+        let Some(mapped) = self.map_for_create(&entry, &fresh.order).await? else { return Ok(None) };
+        let outline = mapped.body.outline();
+        let intent = Intent { body: outline.digest(), mes_high: self.mes_high() };
+        let Outcome::Change(next, event) = transition(&entry, &Step::Intent(intent), self.now()) else {
+            return Ok(None);
+        };
+        let kept = (*next).clone();
+        let write = Write {
+            entry: *next,
+            snapshot: None,
+            body: Some(outline),
+            event,
+            at: self.now(),
+            fence: Some(self.fence()),
+        };
+        match self.world.ledger().write(write).await? {
+            Written::Done(version) => Ok(Some(Committed {
+                entry: Entry { version, ..kept },
+                mapped,
+                read_at: fresh.read_at,
+                config_version: integration.config_version,
+            })),
+            Written::Stale | Written::LeaseLost => Ok(None),
+        }
+    }
+
+    async fn map_for_create(&self, entry: &Entry, order: &ShopOrder) -> Result<Option<Mapped>, LedgerError> {
+        let mut lookups = match self.lookups(order).await? {
+            Ok(lookups) => lookups,
+            Err(_not_now) => return self.later(entry).await.map(|()| None),
+        };
+        let integration = self.integration();
+        let parameters = &integration.parameters;
+        let marker =
+            Marker { prefix: integration.marker_prefix.clone(), order: order.id, generation: entry.generation };
+        let facts = self.plant_facts();
+        // Mapped once without the contractor, so that no contractor is made for an order that waits for a product.
+        if let Err(problems) = domain::map(order, parameters, &facts, &lookups, &marker, self.now()) {
+            return self.unmappable(entry, &problems).await.map(|()| None);
+        }
+        lookups.contractor = match self.contractor_for(order).await? {
+            Ok(contractor) => Some(contractor),
+            Err(Waits::For(problem)) => return self.unmappable(entry, &[*problem]).await.map(|()| None),
+            Err(Waits::NotNow) => return self.later(entry).await.map(|()| None),
+        };
+        match domain::map(order, parameters, &facts, &lookups, &marker, self.now()) {
+            Ok(mapped) => Ok(Some(mapped)),
+            Err(problems) => self.unmappable(entry, &problems).await.map(|()| None),
+        }
+    }
+
+    async fn unmappable(&self, entry: &Entry, problems: &[Problem]) -> Result<(), LedgerError> {
+        let Some(first) = problems.first() else { return Ok(()) };
+        let mut problem = first.clone();
+        for other in problems.iter().skip(1) {
+            let facts: Vec<String> = other.facts.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            problem = problem.with("also", format!("{} {}", other.code, facts.join(", ")));
+        }
+        self.apply(entry, &Step::Unmappable(problem)).await.map(drop)
+    }
+
+    /// Step 2: is everything still as it was when the intent was committed?
+    async fn may_send(&self, committed: &Committed) -> Result<bool, LedgerError> {
+        let now = self.now();
+        let integration = self.integration();
+        if self.lease.left(now) < LEASE_MARGIN
+            || self.lease.is_draining()
+            || !self.may_create()
+            || integration.config_version != committed.config_version
+            || now - committed.read_at > integration.parameters.pace.snapshot_age
+        {
+            return Ok(false);
+        }
+        let stands = self.world.ledger().entry(self.id, committed.entry.order).await?;
+        Ok(stands.is_some_and(|entry| entry.version == committed.entry.version))
+    }
+
+    /// Step 3: sends, and writes down what came back.
+    async fn send(&self, committed: Committed) -> Result<(), LedgerError> {
+        let Committed { entry, mapped, .. } = committed;
+        let sent_at = self.now();
+        let call = self.mes.client.create_order(&mapped.body);
+        let answer = self.mes.call(self.world, &self.integration(), CREATE, call).await;
+        let answered = !matches!(
+            answer,
+            Err(CallError::NotNow
+                | CallError::Failed(MesError::NotSent(_) | MesError::Unknown(_) | MesError::AddressRefused(_)))
+        );
+        if !matches!(answer, Err(CallError::NotNow)) {
+            lock(&self.history).note(entry.order, sent_at, self.now(), answered);
+        }
+        match answer {
+            Ok(created) => self.bind_created(&entry, &mapped, created).await,
+            Err(CallError::NotNow) => self.withdraw(&entry, None).await,
+            Err(CallError::Failed(error)) => self.not_created(&entry, sent_at, error).await,
+        }
+    }
+
+    async fn not_created(&self, entry: &Entry, sent_at: Millis, error: MesError) -> Result<(), LedgerError> {
+        match error {
+            MesError::ContentRefused { status, detail } => {
+                let problem = Problem::new(Code::BodyRefused).with("status", status).with("detail", detail);
+                self.apply(entry, &Step::Refused(problem)).await.map(drop)
+            }
+            MesError::Conflict => self.look_up(entry).await,
+            MesError::WireMismatch { status } if self.progress().first_order_taken => {
+                let problem = Problem::new(Code::OrderNotTaken).with("status", status);
+                self.apply(entry, &Step::Refused(problem)).await.map(drop)
+            }
+            MesError::WireMismatch { status } => {
+                self.mes.state().refuse(CREATE, status, self.now(), self.jitter());
+                self.withdraw(entry, None).await
+            }
+            MesError::Refused { .. }
+            | MesError::TooMany { .. }
+            | MesError::AddressRefused(_)
+            | MesError::NotSent(_) => self.withdraw(entry, Some(self.now().plus(AGAIN))).await,
+            MesError::Unknown(detail) => {
+                tracing::info!(order = entry.order.get(), detail, "a create went unanswered");
+                let due = sent_at.plus(self.parameters().quiet_period);
+                self.apply(entry, &Step::Unanswered { sent_at, due }).await.map(drop)
+            }
+        }
+    }
+
+    async fn bind_created(
+        &self,
+        entry: &Entry,
+        mapped: &Mapped,
+        created: Created<MesOrderId>,
+    ) -> Result<(), LedgerError> {
+        self.saw_mes_order(created.id);
+        let warning = created.gross_value.and_then(|plant| {
+            ((plant - mapped.shop_gross).abs() > mapped.tolerance)
+                .then(|| Problem::new(Code::SumDiffers).with("shop", mapped.shop_gross).with("plant", plant))
+        });
+        let differs = warning.is_some();
+        let integration = self.integration();
+        let binding = Binding {
+            mes_order: created.id,
+            adopted: false,
+            generation: entry.generation,
+            after_import: integration.parameters.after_import_status.is_some(),
+            by_person: false,
+            body: None,
+            warning: warning.or_else(|| mapped.warnings.first().cloned()),
+        };
+        self.forget_fresh(entry.order);
+        if self.bind(entry.clone(), &binding).await? {
+            let since = entry.shop.as_ref().map_or(entry.created_at, |facts| facts.in_status_since);
+            self.world.meter().imported(&integration, self.now() - since.max(entry.created_at.min(self.now())));
+        }
+        self.learn(|progress| {
+            progress.first_order_taken = true;
+            progress.sum_streak = if differs { progress.sum_streak.saturating_add(1) } else { 0 };
+        })
+        .await?;
+        if differs && self.progress().sum_streak >= SUMS_IN_A_ROW {
+            self.stop_for(Problem::new(Code::MoneyStop).with("orders", self.progress().sum_streak)).await?;
+        }
+        Ok(())
+    }
+
+    /// Nothing was sent: back to ready.
+    async fn withdraw(&self, entry: &Entry, due: Option<Millis>) -> Result<(), LedgerError> {
+        self.apply(entry, &Step::Withdrawn { due }).await.map(drop)
+    }
+
+    /// The order stays as it is; it is tried again shortly, without a row in its story.
+    async fn later(&self, entry: &Entry) -> Result<(), LedgerError> {
+        self.postpone(entry.order, self.now().plus(AGAIN * 4));
+        Ok(())
+    }
+
+    pub(crate) fn jitter(&self) -> f64 {
+        crate::Jitter::unit(self.world.jitter())
+    }
+}
+
+/// So many orders in a row with another sum stop the integration.
+const SUMS_IN_A_ROW: u32 = 3;
+
+/// Why a part of an order is not there yet.
+pub(crate) enum Waits {
+    /// The order waits with this problem.
+    For(Box<Problem>),
+    /// A side can't be asked now, or an outcome is unknown; the order stays ready.
+    NotNow,
+}

@@ -1,0 +1,170 @@
+//! What follows from shop orders just read: new entries, changed ones, those that left.
+
+use domain::{Code, Millis, Problem, ShopOrder, ShopOrderId};
+use futures_util::future::join_all;
+
+use crate::drive::Drive;
+use crate::step::{Reading, Standing, Step};
+use crate::transition::{Outcome, first_sight, transition};
+use crate::{
+    Entry, Foreign, Integration, Ledger, LedgerError, Malformed, ShopFacts, ShopRow, Since, Stage, World,
+};
+
+/// What a shop order says, as far as decisions need it.
+pub(crate) fn facts_of(order: &ShopOrder, read_at: Millis) -> ShopFacts {
+    ShopFacts {
+        status: order.status,
+        confirmed: order.confirmed,
+        in_status_since: Millis::from_seconds(order.date_in_status),
+        fingerprint: order.fingerprint(),
+        content: order.content_digest(),
+        source: order.source.clone(),
+        external_id: order.external_id.clone(),
+        read_at,
+    }
+}
+
+/// What a reading means for the integration.
+pub(crate) fn reading_of(
+    integration: &Integration,
+    facts: ShopFacts,
+    foreign: Option<&Foreign>,
+    entered: bool,
+) -> Reading {
+    let parameters = &integration.parameters;
+    let status = facts.status;
+    let standing = if !facts.confirmed {
+        Standing::Elsewhere
+    } else if parameters.import_statuses.contains(&status) {
+        Standing::Import
+    } else if status == parameters.done_status {
+        Standing::Done
+    } else if parameters.after_import_status == Some(status) || parameters.in_production_statuses.contains(&status) {
+        Standing::Known
+    } else {
+        Standing::Elsewhere
+    };
+    let too_old = match integration.since {
+        Since::Open | Since::All => false,
+        Since::At(from) => facts.in_status_since < from,
+    };
+    Reading { facts, standing, too_old, entered, foreign: foreign.map(question) }
+}
+
+/// "Made by another Optilinker: take over?"
+pub(crate) fn question(foreign: &Foreign) -> Problem {
+    Problem::new(Code::MadeByAnother)
+        .with("prefix", foreign.marker.prefix.as_str())
+        .with("mesOrder", foreign.mes_order)
+}
+
+impl<W: World> Drive<'_, W> {
+    /// Takes note of orders read at `asked_at`; `entered` where the journal said that they entered an import status.
+    pub(crate) async fn observe(
+        &self,
+        rows: Vec<ShopRow>,
+        asked_at: Millis,
+        entered: bool,
+    ) -> Result<(), LedgerError> {
+        let ids: Vec<ShopOrderId> = rows.iter().filter_map(row_id).collect();
+        self.note_shown(&ids, asked_at);
+        let ledger = self.world.ledger();
+        let entries = ledger.entries(self.id, &ids).await?;
+        let foreign = ledger.foreign(self.id, &ids).await?;
+        let integration = self.integration();
+        let observed = rows.into_iter().map(|row| {
+            let id = row_id(&row);
+            let entry = entries.iter().find(|entry| Some(entry.order) == id);
+            let remembered = foreign.iter().find(|kept| Some(kept.marker.order) == id);
+            self.observe_row(row, entry, remembered, &integration, asked_at, entered)
+        });
+        for result in join_all(observed).await {
+            result?;
+        }
+        Ok(())
+    }
+
+    async fn observe_row(
+        &self,
+        row: ShopRow,
+        entry: Option<&Entry>,
+        foreign: Option<&Foreign>,
+        integration: &Integration,
+        asked_at: Millis,
+        entered: bool,
+    ) -> Result<(), LedgerError> {
+        let order = match row.order {
+            Ok(order) => order,
+            Err(malformed) => return self.observe_malformed(&malformed, row.raw, entry, integration).await,
+        };
+        let reading = reading_of(integration, facts_of(&order, asked_at), foreign, entered);
+        let now = self.now();
+        let outcome = match entry {
+            Some(entry) => transition(entry, &Step::ShopRead(reading), now),
+            None => first_sight(Entry::new(self.id, order.id, Stage::Seen, now), &reading),
+        };
+        let written = match outcome {
+            Outcome::Change(next, event) => self.write(*next, event, Some(row.raw)).await?,
+            Outcome::Same | Outcome::Refused => None,
+        };
+        let stands = written.as_ref().or(entry);
+        if stands.is_some_and(|entry| entry.stage.is_open()) {
+            self.keep_fresh(order, asked_at);
+        } else if stands.is_some_and(|entry| needs_comparing(entry, &order)) {
+            if let Some(entry) = stands {
+                self.compare(entry, &order).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn observe_malformed(
+        &self,
+        malformed: &Malformed,
+        raw: String,
+        entry: Option<&Entry>,
+        integration: &Integration,
+    ) -> Result<(), LedgerError> {
+        let Some(id) = malformed.id else {
+            tracing::warn!(integration = integration.parameters.name, detail = malformed.detail, "a row without an id");
+            return Ok(());
+        };
+        let problem = Problem::new(Code::Malformed).with("detail", &malformed.detail);
+        match entry {
+            Some(entry) if entry.problem.as_ref() == Some(&problem) => Ok(()),
+            Some(entry) => self.apply_with(entry, &Step::Malformed(problem), Some(raw)).await.map(drop),
+            None => {
+                let imports = malformed.status.is_some_and(|status| integration.parameters.import_statuses.contains(&status));
+                if !imports {
+                    return Ok(());
+                }
+                let blank = Entry::new(self.id, id, Stage::Seen, self.now());
+                self.apply_with(&blank, &Step::Malformed(problem), Some(raw)).await.map(drop)
+            }
+        }
+    }
+
+    /// The shop no longer knows the order.
+    pub(crate) async fn observe_gone(&self, id: ShopOrderId) -> Result<(), LedgerError> {
+        match self.world.ledger().entry(self.id, id).await? {
+            Some(entry) => self.apply(&entry, &Step::ShopGone).await.map(drop),
+            None => Ok(()),
+        }
+    }
+}
+
+fn row_id(row: &ShopRow) -> Option<ShopOrderId> {
+    match &row.order {
+        Ok(order) => Some(order.id),
+        Err(malformed) => malformed.id,
+    }
+}
+
+/// Imported, and its content was not compared with the intent's body yet.
+fn needs_comparing(entry: &Entry, order: &ShopOrder) -> bool {
+    entry.stage == Stage::Imported
+        && entry.problem.as_ref().is_none_or(|problem| {
+            !matches!(problem.code, Code::NumberReused | Code::MesOrderDeleted | Code::ShopOrderGone)
+        })
+        && entry.judged_content != Some(order.content_digest())
+}

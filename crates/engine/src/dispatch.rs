@@ -1,0 +1,259 @@
+//! Choosing what to do next with the entries, and doing it: bounded, each order by one flow at a time.
+
+use std::sync::atomic::Ordering;
+
+use domain::{Code, Problem};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use futures_util::future::{BoxFuture, Either, select};
+
+use crate::create::CREATE;
+use crate::drive::{Drive, Taken};
+use crate::step::Step;
+use crate::write_back::BULK;
+use crate::{Entry, Ledger, LedgerError, Since, Stage, WorkQuery, World};
+
+/// The longest pause between two looks at the work, in milliseconds; a wake-up shortens it.
+const BEAT: i64 = 1_000;
+/// Entries looked at in one beat, at most.
+const CHOSEN_MOST: usize = 256;
+/// Look-ups under way at once, at most.
+const LOOKUPS_MOST: usize = 8;
+
+/// A flow under way, with the orders it has.
+type Flow<'a> = BoxFuture<'a, (Kind, Result<(), LedgerError>)>;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Create,
+    LookUp,
+    Tell,
+}
+
+/// How many flows of each kind are under way.
+#[derive(Clone, Copy, Debug, Default)]
+struct UnderWay {
+    creates: usize,
+    lookups: usize,
+    tells: usize,
+}
+
+impl UnderWay {
+    fn slot(&mut self, kind: Kind) -> &mut usize {
+        match kind {
+            Kind::Create => &mut self.creates,
+            Kind::LookUp => &mut self.lookups,
+            Kind::Tell => &mut self.tells,
+        }
+    }
+}
+
+impl<W: World> Drive<'_, W> {
+    /// Works until the process is to stop, then finishes what is under way.
+    pub(crate) async fn dispatch(&self) {
+        let mut flows: FuturesUnordered<Flow<'_>> = FuturesUnordered::new();
+        let mut under_way = UnderWay::default();
+        loop {
+            if self.lease.is_draining() {
+                while flows.next().await.is_some() {}
+                return;
+            }
+            let woken = self.work.notified();
+            if let Err(error) = self.begin_flows(&mut flows, &mut under_way).await {
+                tracing::warn!(integration = self.parameters().name, %error, "the ledger cannot serve");
+            }
+            let pause = std::pin::pin!(async {
+                select(std::pin::pin!(self.sleep(BEAT)), std::pin::pin!(woken)).await;
+            });
+            if flows.is_empty() {
+                pause.await;
+                continue;
+            }
+            if let Either::Left((Some((kind, result)), _)) = select(flows.next(), pause).await {
+                *under_way.slot(kind) -= 1;
+                if let Err(error) = result {
+                    tracing::warn!(integration = self.parameters().name, %error, "the ledger cannot serve");
+                }
+            }
+        }
+    }
+
+    async fn begin_flows<'a>(
+        &'a self,
+        flows: &mut FuturesUnordered<Flow<'a>>,
+        under_way: &mut UnderWay,
+    ) -> Result<(), LedgerError> {
+        self.judge_seen().await?;
+        self.retry_waiting().await?;
+        for entry in self.due(vec![Stage::Uncertain], LOOKUPS_MOST * 2).await? {
+            if under_way.lookups >= LOOKUPS_MOST {
+                break;
+            }
+            if let Some(taken) = self.take(entry.order) {
+                under_way.lookups += 1;
+                flows.push(Box::pin(async move {
+                    let _taken = taken;
+                    (Kind::LookUp, self.look_up(&entry).await)
+                }));
+            }
+        }
+        self.begin_tells(flows, under_way).await?;
+        self.begin_creates(flows, under_way).await
+    }
+
+    async fn begin_tells<'a>(
+        &'a self,
+        flows: &mut FuturesUnordered<Flow<'a>>,
+        under_way: &mut UnderWay,
+    ) -> Result<(), LedgerError> {
+        if under_way.tells > 0 || self.integration().paused {
+            return Ok(());
+        }
+        let mut due = self.due(vec![Stage::Realised], BULK).await?;
+        let room = BULK.saturating_sub(due.len());
+        due.extend(self.due(vec![Stage::Imported], room).await?);
+        let (taken, entries): (Vec<Taken<'a>>, Vec<Entry>) =
+            due.into_iter().filter_map(|entry| Some((self.take(entry.order)?, entry))).unzip();
+        if entries.is_empty() {
+            return Ok(());
+        }
+        under_way.tells += 1;
+        flows.push(Box::pin(async move {
+            let _taken = taken;
+            (Kind::Tell, self.tell(entries).await)
+        }));
+        Ok(())
+    }
+
+    async fn begin_creates<'a>(
+        &'a self,
+        flows: &mut FuturesUnordered<Flow<'a>>,
+        under_way: &mut UnderWay,
+    ) -> Result<(), LedgerError> {
+        let now = self.now();
+        if !self.may_create() || !self.mes.allows(CREATE, now) {
+            return Ok(());
+        }
+        let probing = self.mes.state().probes(CREATE);
+        let in_flight = if probing { 1 } else { self.parameters().creates_in_flight };
+        if under_way.creates >= in_flight {
+            return Ok(());
+        }
+        let ready = self.due(vec![Stage::Ready], CHOSEN_MOST).await?;
+        let stale = ready.iter().filter(|entry| self.fresh(entry.order).is_none()).count();
+        let pages = usize::try_from(self.sweep_calls.load(Ordering::Relaxed)).unwrap_or(1).max(1);
+        let by_pages = stale > pages * 2;
+        if by_pages {
+            self.sweep_now.notify_one();
+        }
+        for entry in ready {
+            if under_way.creates >= in_flight {
+                break;
+            }
+            if by_pages && self.fresh(entry.order).is_none() {
+                continue;
+            }
+            if let Some(taken) = self.take(entry.order) {
+                under_way.creates += 1;
+                flows.push(Box::pin(async move {
+                    let _taken = taken;
+                    (Kind::Create, self.create(entry).await)
+                }));
+            }
+        }
+        Ok(())
+    }
+
+    /// Entries that are due, free, and not postponed.
+    async fn due(&self, stages: Vec<Stage>, limit: usize) -> Result<Vec<Entry>, LedgerError> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let now = self.now();
+        let query = WorkQuery { stages, due: Some(now), limit: limit + self.held_back(now) };
+        let entries = self.world.ledger().work(self.id, &query).await?;
+        Ok(entries.into_iter().filter(|entry| !reused(entry) && self.is_free(entry.order, now)).take(limit).collect())
+    }
+
+    /// Judges entries that were seen: made by another, a copy, or ready. Only once the plant was read.
+    async fn judge_seen(&self) -> Result<(), LedgerError> {
+        if !self.recovered.load(Ordering::SeqCst) || self.integration().since == Since::Open {
+            return Ok(());
+        }
+        let query = WorkQuery { stages: vec![Stage::Seen], due: None, limit: CHOSEN_MOST };
+        let seen = self.world.ledger().work(self.id, &query).await?;
+        let mut writes = FuturesUnordered::new();
+        for entry in seen {
+            if reused(&entry) {
+                continue;
+            }
+            let verdict = match self.copy_of(&entry).await? {
+                Some(problem) => Err(problem),
+                None => Ok(()),
+            };
+            writes.push(async move { self.apply(&entry, &Step::Judged(verdict)).await });
+        }
+        while let Some(written) = writes.next().await {
+            written?;
+        }
+        Ok(())
+    }
+
+    /// The later of two live entries of one source with the same external id waits for a person.
+    async fn copy_of(&self, entry: &Entry) -> Result<Option<Problem>, LedgerError> {
+        let Some(facts) = entry.shop.as_ref().filter(|facts| !facts.external_id.is_empty()) else { return Ok(None) };
+        if entry.copy_accepted {
+            return Ok(None);
+        }
+        let same = self.world.ledger().same_external(self.id, &facts.source, &facts.external_id).await?;
+        let earlier = same.iter().find(|other| {
+            other.order != entry.order
+                && !matches!(other.stage, Stage::Excluded | Stage::Closed)
+                && (other.order < entry.order || in_flight_or_made(other.stage))
+        });
+        Ok(earlier.map(|other| Problem::new(Code::CopyOf).with("of", other.order)))
+    }
+
+    /// Waiting entries whose day is over are tried again; copies, when what they copy is out of the way.
+    async fn retry_waiting(&self) -> Result<(), LedgerError> {
+        for entry in self.due(vec![Stage::Waiting], CHOSEN_MOST).await? {
+            self.apply(&entry, &Step::Released).await?;
+        }
+        Ok(())
+    }
+
+    /// Copies whose original is excluded or closed meanwhile become ready; once a sweep.
+    pub(crate) async fn release_copies(&self) -> Result<(), LedgerError> {
+        let query = WorkQuery { stages: vec![Stage::Waiting], due: None, limit: 10_000 };
+        for entry in self.world.ledger().work(self.id, &query).await? {
+            let copies = entry.problem.as_ref().is_some_and(|problem| problem.code == Code::CopyOf);
+            if copies && self.copy_of(&entry).await?.is_none() {
+                self.apply(&entry, &Step::ProblemOver(Code::CopyOf)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Nothing stands in the way of a create but what the order or the side itself brings.
+    pub(crate) fn may_create(&self) -> bool {
+        let integration = self.integration();
+        self.recovered.load(Ordering::SeqCst)
+            && self.checked.load(Ordering::SeqCst)
+            && !integration.paused
+            && integration.since != Since::Open
+            && integration.stop.as_ref().is_none_or(|problem| probes_itself(problem.code))
+            && !self.lease.is_draining()
+    }
+}
+
+/// Stops that a create's own probing ends: they must not keep the probe back.
+pub(crate) const fn probes_itself(code: Code) -> bool {
+    matches!(code, Code::MesPermission | Code::WireProfile | Code::ShopBlocked | Code::Unreachable)
+}
+
+const fn in_flight_or_made(stage: Stage) -> bool {
+    matches!(stage, Stage::Sending | Stage::Uncertain | Stage::Imported | Stage::Realised)
+}
+
+fn reused(entry: &Entry) -> bool {
+    entry.problem.as_ref().is_some_and(|problem| problem.code == Code::NumberReused)
+}

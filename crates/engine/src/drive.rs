@@ -1,0 +1,327 @@
+//! One integration at work: what its flows share.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use domain::{MesOrderId, Millis, Parameters, PlantFacts, ShopOrder, ShopOrderId};
+use tokio::sync::Notify;
+
+use crate::call::{MesSide, ShopSide, lock};
+use crate::history::History;
+use crate::step::Step;
+use crate::transition::{Outcome, transition};
+use crate::{
+    Clock, Entry, Event, Fence, Holder, Integration, IntegrationId, Ledger, LedgerError, Progress, Shard, Sides, World,
+    Write, Written,
+};
+
+/// The shop client that a world's factory makes.
+pub(crate) type ShopOf<W> = <<W as World>::Sides as Sides>::Shop;
+/// The plant client that a world's factory makes.
+pub(crate) type MesOf<W> = <<W as World>::Sides as Sides>::Mes;
+
+/// The lease as the flows see it: until when the shard is ours.
+#[derive(Debug, Default)]
+pub struct LeaseView {
+    until: AtomicI64,
+    draining: AtomicBool,
+    /// Wakes whoever sleeps, when the process is to stop.
+    pub(crate) stopping: Notify,
+}
+
+impl LeaseView {
+    /// The lease now lasts until then.
+    pub(crate) fn renewed(&self, until: Millis) {
+        self.until.store(until.get(), Ordering::SeqCst);
+    }
+
+    /// Milliseconds left.
+    pub(crate) fn left(&self, now: Millis) -> i64 {
+        Millis::new(self.until.load(Ordering::SeqCst)) - now
+    }
+
+    /// Begin nothing new; finish what is on its way.
+    pub(crate) fn drain(&self) {
+        self.draining.store(true, Ordering::SeqCst);
+        self.stopping.notify_waiters();
+    }
+
+    /// Is nothing new to be begun?
+    pub(crate) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::SeqCst)
+    }
+}
+
+/// An order just read, kept while its entry is open so that it can be mapped without another reading.
+#[derive(Clone, Debug)]
+pub(crate) struct Fresh {
+    pub(crate) order: Arc<ShopOrder>,
+    pub(crate) read_at: Millis,
+}
+
+/// One integration at work.
+pub(crate) struct Drive<'w, W: World> {
+    pub(crate) world: &'w W,
+    integration: RwLock<Arc<Integration>>,
+    pub(crate) id: IntegrationId,
+    pub(crate) shard: Shard,
+    pub(crate) holder: Holder,
+    pub(crate) lease: Arc<LeaseView>,
+    pub(crate) shop: ShopSide<ShopOf<W>>,
+    pub(crate) mes: MesSide<MesOf<W>>,
+    pub(crate) progress: Mutex<Progress>,
+    pub(crate) plant_facts: Mutex<Arc<PlantFacts>>,
+    pub(crate) history: Mutex<History>,
+    fresh: Mutex<BTreeMap<ShopOrderId, Fresh>>,
+    busy: Mutex<BTreeSet<ShopOrderId>>,
+    parts: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// Orders that a side keeps waiting, and until when; never longer than a process lives.
+    postponed: Mutex<BTreeMap<ShopOrderId, Millis>>,
+    /// When each shop order was shown to us last.
+    shown: Mutex<BTreeMap<ShopOrderId, Millis>>,
+    /// The plant was read for our markers: creates may begin.
+    pub(crate) recovered: AtomicBool,
+    /// The parameters agreed with both live sides.
+    pub(crate) checked: AtomicBool,
+    /// The highest MES order id ever shown to us.
+    mes_high: AtomicI64,
+    /// Calls of the last sweep; sweeps are stretched by it.
+    pub(crate) sweep_calls: AtomicU64,
+    /// Something is ready to be worked on.
+    pub(crate) work: Notify,
+    /// Somebody left a look.
+    pub(crate) looks: Notify,
+    /// A sweep is wanted now.
+    pub(crate) sweep_now: Notify,
+}
+
+/// Orders kept fresh, at most; beyond it they are read again.
+const FRESH_MOST: usize = 4_000;
+/// Orders of which it is remembered when they were shown, at most; beyond it all are forgotten and read again.
+const SHOWN_MOST: usize = 100_000;
+
+impl<'w, W: World> Drive<'w, W> {
+    #[expect(clippy::too_many_arguments, reason = "each is one thing that the flows share; a builder would hide that")]
+    pub(crate) fn new(
+        world: &'w W,
+        integration: Arc<Integration>,
+        holder: Holder,
+        lease: Arc<LeaseView>,
+        shop: ShopSide<ShopOf<W>>,
+        mes: MesSide<MesOf<W>>,
+        progress: Progress,
+    ) -> Self {
+        let plant_facts = PlantFacts { login_on: integration.parameters.wire.login_on, ..PlantFacts::default() };
+        let mes_high = progress.mes_high.map_or(0, MesOrderId::get);
+        Self {
+            world,
+            id: integration.id,
+            shard: integration.shard,
+            integration: RwLock::new(integration),
+            holder,
+            lease,
+            shop,
+            mes,
+            progress: Mutex::new(progress),
+            plant_facts: Mutex::new(Arc::new(plant_facts)),
+            history: Mutex::new(History::default()),
+            fresh: Mutex::new(BTreeMap::new()),
+            busy: Mutex::new(BTreeSet::new()),
+            parts: Mutex::new(BTreeMap::new()),
+            postponed: Mutex::new(BTreeMap::new()),
+            shown: Mutex::new(BTreeMap::new()),
+            recovered: AtomicBool::new(false),
+            checked: AtomicBool::new(false),
+            mes_high: AtomicI64::new(mes_high),
+            sweep_calls: AtomicU64::new(0),
+            work: Notify::new(),
+            looks: Notify::new(),
+            sweep_now: Notify::new(),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Millis {
+        self.world.clock().now()
+    }
+
+    pub(crate) fn integration(&self) -> Arc<Integration> {
+        Arc::clone(&self.integration.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Pause, stop and the like changed; another configuration makes another drive.
+    pub(crate) fn update(&self, integration: Arc<Integration>) {
+        *self.integration.write().unwrap_or_else(PoisonError::into_inner) = integration;
+        self.work.notify_one();
+    }
+
+    pub(crate) fn parameters(&self) -> Arc<Parameters> {
+        Arc::clone(&self.integration().parameters)
+    }
+
+    pub(crate) fn plant_facts(&self) -> Arc<PlantFacts> {
+        Arc::clone(&lock(&self.plant_facts))
+    }
+
+    pub(crate) fn fence(&self) -> Fence {
+        Fence { holder: self.holder.clone(), shard: self.shard, now: self.now() }
+    }
+
+    /// Sleeps, but wakes when the process is to stop.
+    pub(crate) async fn sleep(&self, millis: i64) {
+        let until = self.now().plus(millis);
+        let stopping = self.lease.stopping.notified();
+        if self.lease.is_draining() {
+            return;
+        }
+        futures_util::future::select(
+            std::pin::pin!(self.world.clock().sleep_until(until)),
+            std::pin::pin!(stopping),
+        )
+        .await;
+    }
+
+    /// Applies a step to an entry and writes what follows; tells the entry as written, or `None` where there was
+    /// nothing to write, it was refused, or somebody else wrote first.
+    pub(crate) async fn apply(&self, entry: &Entry, step: &Step) -> Result<Option<Entry>, LedgerError> {
+        self.apply_with(entry, step, None).await
+    }
+
+    /// Like [`Self::apply`], with the raw text of the shop order where it changed.
+    pub(crate) async fn apply_with(
+        &self,
+        entry: &Entry,
+        step: &Step,
+        snapshot: Option<String>,
+    ) -> Result<Option<Entry>, LedgerError> {
+        match transition(entry, step, self.now()) {
+            Outcome::Change(next, event) => self.write(*next, event, snapshot).await,
+            Outcome::Same | Outcome::Refused => Ok(None),
+        }
+    }
+
+    /// Writes an entry as it shall be.
+    pub(crate) async fn write(
+        &self,
+        entry: Entry,
+        event: Event,
+        snapshot: Option<String>,
+    ) -> Result<Option<Entry>, LedgerError> {
+        let kept = entry.clone();
+        let write = Write { entry, snapshot, body: None, event, at: self.now(), fence: None };
+        match self.world.ledger().write(write).await? {
+            Written::Done(version) => {
+                self.work.notify_one();
+                Ok(Some(Entry { version, ..kept }))
+            }
+            Written::Stale | Written::LeaseLost => Ok(None),
+        }
+    }
+
+    /// Keeps an order that was just read.
+    pub(crate) fn keep_fresh(&self, order: ShopOrder, read_at: Millis) {
+        let mut fresh = lock(&self.fresh);
+        if fresh.len() >= FRESH_MOST && !fresh.contains_key(&order.id) {
+            let age = self.parameters().pace.snapshot_age;
+            let now = self.now();
+            fresh.retain(|_, kept| now - kept.read_at <= age);
+            if fresh.len() >= FRESH_MOST {
+                return;
+            }
+        }
+        fresh.insert(order.id, Fresh { order: Arc::new(order), read_at });
+    }
+
+    /// The order as read at most `snapshotAge` ago.
+    pub(crate) fn fresh(&self, id: ShopOrderId) -> Option<Fresh> {
+        let age = self.parameters().pace.snapshot_age;
+        lock(&self.fresh).get(&id).filter(|kept| self.now() - kept.read_at <= age).cloned()
+    }
+
+    pub(crate) fn forget_fresh(&self, id: ShopOrderId) {
+        lock(&self.fresh).remove(&id);
+    }
+
+    /// Takes an order for one flow alone; `None` where another flow has it.
+    pub(crate) fn take(&self, id: ShopOrderId) -> Option<Taken<'_>> {
+        lock(&self.busy).insert(id).then_some(Taken { busy: &self.busy, id })
+    }
+
+    /// Leaves an order alone until then.
+    pub(crate) fn postpone(&self, id: ShopOrderId, until: Millis) {
+        lock(&self.postponed).insert(id, until);
+    }
+
+    /// How many orders are left alone now.
+    pub(crate) fn held_back(&self, now: Millis) -> usize {
+        let mut postponed = lock(&self.postponed);
+        postponed.retain(|_, until| *until > now);
+        postponed.len() + lock(&self.busy).len()
+    }
+
+    /// No flow has it, and it is not left alone.
+    pub(crate) fn is_free(&self, id: ShopOrderId, now: Millis) -> bool {
+        !lock(&self.busy).contains(&id) && lock(&self.postponed).get(&id).is_none_or(|until| *until <= now)
+    }
+
+    /// Takes note that the shop showed these orders when it was asked at `at`.
+    pub(crate) fn note_shown(&self, ids: &[ShopOrderId], at: Millis) {
+        let mut shown = lock(&self.shown);
+        if shown.len() > SHOWN_MOST {
+            shown.clear();
+        }
+        shown.extend(ids.iter().map(|id| (*id, at)));
+    }
+
+    /// Was the order shown in an answer asked for at `since` or later?
+    pub(crate) fn was_walked(&self, id: ShopOrderId, since: Millis) -> bool {
+        lock(&self.shown).get(&id).is_some_and(|at| *at >= since)
+    }
+
+    /// The lock that serialises work under one key of a contractor or product.
+    pub(crate) fn part_lock(&self, key: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut parts = lock(&self.parts);
+        parts.retain(|_, held| Arc::strong_count(held) > 1);
+        Arc::clone(parts.entry(key.to_owned()).or_default())
+    }
+
+    /// Takes note of an id that the plant showed.
+    pub(crate) fn saw_mes_order(&self, id: MesOrderId) {
+        self.mes_high.fetch_max(id.get(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn mes_high(&self) -> Option<MesOrderId> {
+        let high = self.mes_high.load(Ordering::SeqCst);
+        (high > 0).then(|| MesOrderId::new(high))
+    }
+
+    /// Changes what the integration has learnt, and keeps it if it moved.
+    pub(crate) async fn learn(&self, change: impl FnOnce(&mut Progress) + Send) -> Result<(), LedgerError> {
+        let (before, after) = {
+            let mut progress = lock(&self.progress);
+            let before = progress.clone();
+            change(&mut progress);
+            (before, progress.clone())
+        };
+        if before == after {
+            return Ok(());
+        }
+        self.world.ledger().keep_progress(self.id, &after).await
+    }
+
+    pub(crate) fn progress(&self) -> Progress {
+        lock(&self.progress).clone()
+    }
+}
+
+/// An order that one flow has; given back when dropped.
+pub(crate) struct Taken<'a> {
+    busy: &'a Mutex<BTreeSet<ShopOrderId>>,
+    id: ShopOrderId,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        lock(self.busy).remove(&self.id);
+    }
+}

@@ -1,0 +1,283 @@
+//! The recurring work of an integration, each duty at its own pace; and what stops the integration.
+
+use std::sync::atomic::Ordering;
+
+use domain::{Code, Problem};
+use futures_util::future::{join, join_all, select};
+
+use crate::call::lock;
+use crate::drive::Drive;
+use crate::governor::sweep_pause;
+use crate::transition::DAY;
+use crate::{Ledger, LedgerError, Takeover, World};
+
+/// Pause between two looks at the looks, in milliseconds: what another process asks for is begun within 2 s.
+const LOOKS: i64 = 1_000;
+/// Pause between two looks at the sides' health, in milliseconds.
+const HEALTH: i64 = 1_000;
+/// Entries whose shopper data is purged in one beat, at most.
+const PURGE_MOST: usize = 500;
+/// Shopper data of an import that never closes is kept a year.
+const IMPORTED_KEPT: i64 = 365 * DAY;
+
+impl<W: World> Drive<'_, W> {
+    /// Runs all duties until the process is to stop.
+    pub(crate) async fn run(&self, takeover: Option<Takeover>, from_beginning: bool) {
+        let reading = async {
+            self.until_recovered(takeover, from_beginning).await;
+        };
+        let duties: Vec<futures_util::future::BoxFuture<'_, ()>> = vec![
+            Box::pin(reading),
+            Box::pin(self.sweeping()),
+            Box::pin(self.full_sweeping()),
+            Box::pin(self.every(self.parameters().pace.journal, Duty::Journal)),
+            Box::pin(self.mes_sweeping()),
+            Box::pin(self.every(LOOKS, Duty::Looks)),
+            Box::pin(self.checking()),
+            Box::pin(self.every(HEALTH, Duty::Health)),
+            Box::pin(self.every(DAY / 24, Duty::Retention)),
+        ];
+        let reading = select(join_all(duties), std::pin::pin!(self.drained()));
+        join(reading, self.dispatch()).await;
+    }
+
+    /// Resolves when nothing new is to be begun: reading may be cut anywhere.
+    async fn drained(&self) {
+        while !self.lease.is_draining() {
+            self.sleep(DAY).await;
+        }
+    }
+
+    async fn until_recovered(&self, takeover: Option<Takeover>, from_beginning: bool) {
+        while !self.lease.is_draining() && !self.recovered.load(Ordering::SeqCst) {
+            if let Err(error) = self.recover(takeover, from_beginning).await {
+                self.cannot_serve(&error);
+                self.sleep(HEALTH).await;
+            }
+        }
+    }
+
+    async fn every(&self, pace: i64, duty: Duty) {
+        while !self.lease.is_draining() {
+            let result = match duty {
+                Duty::Journal => self.read_journal().await,
+                Duty::Looks => self.do_looks().await,
+                Duty::Health => self.health().await,
+                Duty::Retention => self.retain().await,
+            };
+            if let Err(error) = result {
+                self.cannot_serve(&error);
+            }
+            let pause = std::pin::pin!(self.sleep(pace));
+            match duty {
+                Duty::Looks => {
+                    select(pause, std::pin::pin!(self.looks.notified())).await;
+                }
+                Duty::Journal | Duty::Health | Duty::Retention => pause.await,
+            }
+        }
+    }
+
+    async fn sweeping(&self) {
+        while !self.lease.is_draining() {
+            let begun = self.now();
+            let result = async {
+                self.sweep_bucket().await?;
+                self.release_copies().await
+            };
+            if let Err(error) = result.await {
+                self.cannot_serve(&error);
+            }
+            let parameters = self.parameters();
+            let calls = self.sweep_calls.load(Ordering::Relaxed);
+            let pace = sweep_pause(parameters.pace.sweep, calls, parameters.calls_per_minute);
+            let pause = (pace - (self.now() - begun)).max(LOOKS.min(pace));
+            select(std::pin::pin!(self.sleep(pause)), std::pin::pin!(self.sweep_now.notified())).await;
+        }
+    }
+
+    async fn full_sweeping(&self) {
+        while !self.lease.is_draining() {
+            self.sleep(self.parameters().pace.full_sweep).await;
+            if self.lease.is_draining() {
+                return;
+            }
+            if let Err(error) = self.sweep_all().await {
+                self.cannot_serve(&error);
+            }
+        }
+    }
+
+    async fn mes_sweeping(&self) {
+        while !self.lease.is_draining() {
+            if self.recovered.load(Ordering::SeqCst) {
+                if let Err(error) = self.sweep_plant().await {
+                    self.cannot_serve(&error);
+                }
+                self.sleep(self.parameters().pace.mes_sweep).await;
+            } else {
+                self.sleep(HEALTH / 4).await;
+            }
+        }
+    }
+
+    /// What `check` tests runs at every start and once a day; until it says yes, no order moves.
+    async fn checking(&self) {
+        while !self.lease.is_draining() {
+            let agreed = match self.check_live().await {
+                Ok(agreed) => agreed,
+                Err(error) => {
+                    self.cannot_serve(&error);
+                    false
+                }
+            };
+            let wait = if agreed { DAY } else { self.recheck_pause() };
+            self.sleep(wait).await;
+        }
+    }
+
+    /// One test of every parameter against both live sides. True: nothing is false.
+    async fn check_live(&self) -> Result<bool, LedgerError> {
+        let checked = self.check_sides().await;
+        match checked {
+            Checked::Agreed(facts) => {
+                *lock(&self.plant_facts) = std::sync::Arc::new(facts);
+                self.checked.store(true, Ordering::SeqCst);
+                self.work.notify_one();
+                for code in [Code::ParameterWrong, Code::NotOptimes] {
+                    self.end_stop(code).await?;
+                }
+                Ok(true)
+            }
+            Checked::Wrong(problem) => {
+                self.checked.store(false, Ordering::SeqCst);
+                self.stop_for(*problem).await?;
+                Ok(false)
+            }
+            Checked::NotNow => Ok(false),
+        }
+    }
+
+    /// Tells what stops the integration by itself and what ends by itself, and probes a dead side.
+    async fn health(&self) -> Result<(), LedgerError> {
+        let now = self.now();
+        let integration = self.integration();
+        if self.shop.state().probe_is_due(now) {
+            self.shop.ask_cheapest(self.world, &integration).await;
+        }
+        if self.mes.state().probe_is_due(now) {
+            self.mes.ask_cheapest(self.world, &integration).await;
+        }
+        let wanted = self.side_problem();
+        let standing = integration.stop.as_ref().map(|problem| problem.code);
+        match (wanted, standing) {
+            (Some(problem), _) => self.stop_for(problem).await,
+            (None, Some(code)) if of_a_side(code) => self.end_stop(code).await,
+            (None, _) => Ok(()),
+        }
+    }
+
+    fn side_problem(&self) -> Option<Problem> {
+        let shop = self.shop.state();
+        let mes = self.mes.state();
+        match (shop.dead(), mes.dead()) {
+            (Some(423), _) => return Some(Problem::new(Code::ShopAccountBlocked)),
+            (Some(0), _) => return Some(Problem::new(Code::AddressRefused).with("parameter", "baselinkerUrl")),
+            (Some(_), _) => return Some(Problem::new(Code::ShopKeyRefused)),
+            (None, Some(0)) => return Some(Problem::new(Code::AddressRefused).with("parameter", "OPTIMES_URL")),
+            (None, Some(status)) => return Some(Problem::new(Code::MesKeyRefused).with("status", status)),
+            (None, None) => {}
+        }
+        let refused = mes.refusals().next().or_else(|| shop.refusals().next());
+        refused.map(|(operation, status)| {
+            let code = if matches!(status, 404 | 405 | 415) { Code::WireProfile } else { Code::MesPermission };
+            Problem::new(code).with("operation", operation).with("status", status)
+        })
+    }
+
+    /// Stops the integration. A stop that only a person ends is not displaced by one that ends by itself.
+    pub(crate) async fn stop_for(&self, problem: Problem) -> Result<(), LedgerError> {
+        let integration = self.integration();
+        if integration.stop.as_ref() == Some(&problem)
+            || integration.stop.as_ref().is_some_and(|standing| ends_by_person(standing.code))
+        {
+            return Ok(());
+        }
+        tracing::warn!(integration = integration.parameters.name, problem = problem.code.as_str(), "stopped");
+        self.world.ledger().stop(self.id, Some(&problem), self.now()).await?;
+        self.update(std::sync::Arc::new(crate::Integration { stop: Some(problem), ..(*integration).clone() }));
+        Ok(())
+    }
+
+    /// Ends a stop for this reason, if it stands.
+    pub(crate) async fn end_stop(&self, code: Code) -> Result<(), LedgerError> {
+        let integration = self.integration();
+        if integration.stop.as_ref().is_none_or(|problem| problem.code != code) {
+            return Ok(());
+        }
+        tracing::info!(integration = integration.parameters.name, problem = code.as_str(), "active again");
+        self.world.ledger().stop(self.id, None, self.now()).await?;
+        self.update(std::sync::Arc::new(crate::Integration { stop: None, ..(*integration).clone() }));
+        Ok(())
+    }
+
+    async fn retain(&self) -> Result<(), LedgerError> {
+        let now = self.now();
+        let kept = i64::from(self.parameters().retention_days).saturating_mul(DAY);
+        let (before, imported_before) = (now.plus(-kept), now.plus(-IMPORTED_KEPT));
+        while self.world.ledger().purge(self.id, before, imported_before, PURGE_MOST).await? == PURGE_MOST {
+            self.sleep(LOOKS).await;
+            if self.lease.is_draining() {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn recheck_pause(&self) -> i64 {
+        self.parameters().pace.retry_cap.min(RECHECK)
+    }
+
+    fn cannot_serve(&self, error: &LedgerError) {
+        tracing::warn!(integration = self.parameters().name, %error, "the ledger cannot serve");
+    }
+}
+
+/// Pause between two tests of parameters that did not agree, in milliseconds.
+const RECHECK: i64 = 10_000;
+
+/// Duties at a fixed pace.
+#[derive(Clone, Copy, Debug)]
+enum Duty {
+    Journal,
+    Looks,
+    Health,
+    Retention,
+}
+
+/// What a test of the live sides said.
+pub(crate) enum Checked {
+    /// Nothing is false.
+    Agreed(domain::PlantFacts),
+    /// Something is.
+    Wrong(Box<Problem>),
+    /// A side can't be asked.
+    NotNow,
+}
+
+/// The stops that end by a person alone: for money, for duplicates, and for "from when?".
+pub(crate) const fn ends_by_person(code: Code) -> bool {
+    matches!(code, Code::MoneyStop | Code::AnotherWorksHere | Code::FromWhen)
+}
+
+const fn of_a_side(code: Code) -> bool {
+    matches!(
+        code,
+        Code::ShopKeyRefused
+            | Code::ShopAccountBlocked
+            | Code::MesKeyRefused
+            | Code::MesPermission
+            | Code::WireProfile
+            | Code::AddressRefused
+    )
+}

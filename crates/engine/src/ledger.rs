@@ -1,0 +1,509 @@
+//! The port to the ledger, and the vocabulary of what is written there.
+
+use std::future::Future;
+
+use domain::{
+    Marker, MarkerPrefix, MesOrderId, Millis, OrderSource, Outline, Problem, ProductId, ProductKey,
+    ShopOrderId,
+};
+
+use crate::{Account, Entry, Integration, IntegrationId, Progress, Shard, Since, Stage};
+
+/// Who holds shards: one worker of one process, unique for its life.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Holder(pub String);
+
+/// A shard that is held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// Which.
+    pub shard: Shard,
+    /// Until when, unless renewed.
+    pub until: Millis,
+    /// Set where this renewal took the shard: from whom, however it ended.
+    pub taken: Option<Takeover>,
+}
+
+/// What is known of the lease before ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Takeover {
+    /// When the old lease ended: nothing it covered was sent later. `None`: nobody ever held it.
+    pub ended_at: Option<Millis>,
+    /// When it was renewed last.
+    pub renewed_at: Option<Millis>,
+}
+
+/// The lease a write depends on: its row must be ours, in the write's own transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fence {
+    /// Who writes.
+    pub holder: Holder,
+    /// Under which shard.
+    pub shard: Shard,
+    /// Now.
+    pub now: Millis,
+}
+
+/// What kind of step an event row records; `as_str` is the wire's `kind` and the key of its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventKind {
+    /// First seen in an import status.
+    Seen,
+    /// The shop order changed.
+    Changed,
+    /// Judged importable, or its reason to wait is gone.
+    Ready,
+    /// Waits.
+    Waiting,
+    /// Excluded.
+    Excluded,
+    /// The intent is committed.
+    Intent,
+    /// Not sent after all.
+    Withdrawn,
+    /// Sent, outcome unknown.
+    Uncertain,
+    /// Looked up, not found.
+    NotFound,
+    /// The MES order is bound.
+    Imported,
+    /// The MES order was found by its marker and bound.
+    Adopted,
+    /// The MES order is realised.
+    Realised,
+    /// A status is about to be written in the shop.
+    Telling,
+    /// The shop has the after-import status.
+    AfterImport,
+    /// The shop has been told "done".
+    Closed,
+    /// A problem was raised that does not change the stage.
+    Problem,
+    /// A problem ended.
+    Resolved,
+    /// A person's retry.
+    Retry,
+    /// A person's hold.
+    Hold,
+    /// A person's exclude.
+    Exclude,
+    /// A person settled the MES order.
+    Settled,
+    /// A person took over what another Optilinker made.
+    TakenOver,
+    /// A person said that the re-used number is a new order.
+    NewGeneration,
+    /// A duplicate was found.
+    Duplicate,
+}
+
+impl EventKind {
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Seen => "seen",
+            Self::Changed => "changed",
+            Self::Ready => "ready",
+            Self::Waiting => "waiting",
+            Self::Excluded => "excluded",
+            Self::Intent => "intent",
+            Self::Withdrawn => "withdrawn",
+            Self::Uncertain => "uncertain",
+            Self::NotFound => "not-found",
+            Self::Imported => "imported",
+            Self::Adopted => "adopted",
+            Self::Realised => "realised",
+            Self::Telling => "telling",
+            Self::AfterImport => "after-import",
+            Self::Closed => "closed",
+            Self::Problem => "problem",
+            Self::Resolved => "resolved",
+            Self::Retry => "retry",
+            Self::Hold => "hold",
+            Self::Exclude => "exclude",
+            Self::Settled => "settled",
+            Self::TakenOver => "taken-over",
+            Self::NewGeneration => "new-generation",
+            Self::Duplicate => "duplicate",
+        }
+    }
+}
+
+/// One row of an entry's story. Facts hold ids, counts and codes, never a shopper's data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// Facts for its text.
+    pub facts: Vec<(String, String)>,
+}
+
+impl Event {
+    /// An event without facts.
+    #[must_use]
+    pub const fn new(kind: EventKind) -> Self {
+        Self { kind, facts: Vec::new() }
+    }
+
+    /// Adds a fact.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.facts.push((name.to_owned(), value.to_string()));
+        self
+    }
+}
+
+/// One conditional write of an entry with its event row, in one transaction.
+#[derive(Clone, Debug)]
+pub struct Write {
+    /// The entry as it shall be; its `version` is still the one that was read (0: it must not exist yet) and is
+    /// counted up by the ledger.
+    pub entry: Entry,
+    /// The raw text of the shop order as just read, where it changed; stored sealed.
+    pub snapshot: Option<String>,
+    /// The intent's body, where the write commits an intent; stored sealed.
+    pub body: Option<Outline>,
+    /// What happened.
+    pub event: Event,
+    /// When.
+    pub at: Millis,
+    /// The lease it depends on, for intents.
+    pub fence: Option<Fence>,
+}
+
+/// How a conditional write ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// Committed; the entry's version is now this.
+    Done(i64),
+    /// Somebody else wrote first: read again.
+    Stale,
+    /// The lease is not ours any more: do not send.
+    LeaseLost,
+}
+
+/// A durable "look at this id".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// At what.
+    pub kind: LookKind,
+    /// Its id on its side.
+    pub id: i64,
+    /// Counts how often it was raised; a look that was raised again meanwhile survives its reading.
+    pub raised: i64,
+}
+
+/// What a look looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LookKind {
+    /// A shop order.
+    ShopOrder,
+    /// A shop order of which the journal said that it entered an import status.
+    ShopOrderEntered,
+    /// A MES order.
+    MesOrder,
+    /// A product of the plant.
+    Product,
+    /// A product that is gone.
+    ProductDeleted,
+}
+
+impl LookKind {
+    /// All kinds.
+    pub const ALL: [Self; 5] =
+        [Self::ShopOrder, Self::ShopOrderEntered, Self::MesOrder, Self::Product, Self::ProductDeleted];
+
+    /// The word in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ShopOrder => "shop-order",
+            Self::ShopOrderEntered => "shop-order-entered",
+            Self::MesOrder => "mes-order",
+            Self::Product => "product",
+            Self::ProductDeleted => "product-deleted",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// A contractor or product that is being made under a key: the same protocol as for orders, in small.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// `contractor` or `product`, with a digest of the key; nothing personal.
+    pub key: String,
+    /// Counts the writes; 0 before the first.
+    pub version: i64,
+    /// Sent at the latest; `None`: settled or never sent.
+    pub sent_at: Option<Millis>,
+    /// Creates sent so far.
+    pub attempts: u32,
+    /// The id, once known.
+    pub made: Option<i64>,
+}
+
+/// What the product map knows of a SKU or EAN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownProduct {
+    /// The product.
+    pub product: ProductId,
+    /// A person bound it.
+    pub by_person: bool,
+    /// The plant's word on the technology template, where it tells.
+    pub has_technology: Option<bool>,
+    /// Its default VAT rate.
+    pub vat_rate: Option<domain::VatRateId>,
+    /// When the plant confirmed it last.
+    pub confirmed_at: Millis,
+}
+
+/// A MES order that carries a marker under another prefix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// Its marker.
+    pub marker: Marker,
+    /// The MES order; the lowest id where several carry it.
+    pub mes_order: MesOrderId,
+    /// Its items, to compare the shop order with.
+    pub outline: Outline,
+    /// When it says it was submitted.
+    pub submitted_at: Option<Millis>,
+}
+
+/// Which entries a loop wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkQuery {
+    /// Standing in any of these.
+    pub stages: Vec<Stage>,
+    /// Due at this moment or earlier; `None`: due or not.
+    pub due: Option<Millis>,
+    /// At most so many, those tried longest ago first (never tried before all), then by id.
+    pub limit: usize,
+}
+
+/// The ledger can't serve now: full, locked, gone. Nothing was written; try again.
+#[derive(Debug, thiserror::Error)]
+#[error("the ledger cannot serve: {detail}")]
+pub struct LedgerError {
+    /// For people.
+    pub detail: String,
+}
+
+/// What the engine needs of the ledger. No call holds a transaction open while something outside is awaited.
+///
+/// "Not found" is not an error. A row that can't be read is a value on its own: it is left out of lists and
+/// logged by the store with table and key, never a reason to fail for the rest.
+pub trait Ledger: Send + Sync {
+    /// Renews what `holder` holds until `until`, takes what is free (up to `want` shards in all) and tells all that it
+    /// now holds.
+    fn renew(
+        &self,
+        holder: &Holder,
+        want: usize,
+        now: Millis,
+        until: Millis,
+    ) -> impl Future<Output = Result<Vec<Lease>, LedgerError>> + Send;
+
+    /// Gives all shards of `holder` back.
+    fn release(&self, holder: &Holder) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// The integrations of a shard.
+    fn integrations(&self, shard: Shard) -> impl Future<Output = Result<Vec<Integration>, LedgerError>> + Send;
+
+    /// After a take-over: every `sending` entry of the integration becomes `uncertain`, sent at the latest at
+    /// `sent_at`. Parts that were being made likewise. Tells how many entries.
+    fn take_over(
+        &self,
+        integration: IntegrationId,
+        sent_at: Millis,
+        now: Millis,
+    ) -> impl Future<Output = Result<usize, LedgerError>> + Send;
+
+    /// One entry.
+    fn entry(
+        &self,
+        integration: IntegrationId,
+        order: ShopOrderId,
+    ) -> impl Future<Output = Result<Option<Entry>, LedgerError>> + Send;
+
+    /// Those of these orders that have an entry.
+    fn entries(
+        &self,
+        integration: IntegrationId,
+        orders: &[ShopOrderId],
+    ) -> impl Future<Output = Result<Vec<Entry>, LedgerError>> + Send;
+
+    /// Entries to work on.
+    fn work(
+        &self,
+        integration: IntegrationId,
+        query: &WorkQuery,
+    ) -> impl Future<Output = Result<Vec<Entry>, LedgerError>> + Send;
+
+    /// The entry that is bound to a MES order.
+    fn bound_to(
+        &self,
+        integration: IntegrationId,
+        mes_order: MesOrderId,
+    ) -> impl Future<Output = Result<Option<Entry>, LedgerError>> + Send;
+
+    /// Entries of one source with the same external id, excluded and closed ones too.
+    fn same_external(
+        &self,
+        integration: IntegrationId,
+        source: &OrderSource,
+        external_id: &str,
+    ) -> impl Future<Output = Result<Vec<Entry>, LedgerError>> + Send;
+
+    /// Writes an entry on the condition that it is still at the version it was read at.
+    fn write(&self, write: Write) -> impl Future<Output = Result<Written, LedgerError>> + Send;
+
+    /// The body of the entry's last intent; `None` where there is none or it was purged.
+    fn body(
+        &self,
+        integration: IntegrationId,
+        order: ShopOrderId,
+    ) -> impl Future<Output = Result<Option<Outline>, LedgerError>> + Send;
+
+    /// Looks to do, oldest first.
+    fn looks(
+        &self,
+        integration: IntegrationId,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Look>, LedgerError>> + Send;
+
+    /// Leaves looks (raising those that stand), and moves the journal's cursor with them in one transaction.
+    fn raise(
+        &self,
+        integration: IntegrationId,
+        looks: &[(LookKind, i64)],
+        journal_cursor: Option<i64>,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// Ends a look, unless it was raised meanwhile.
+    fn finish_look(
+        &self,
+        integration: IntegrationId,
+        look: Look,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// What the integration has learnt.
+    fn progress(&self, integration: IntegrationId) -> impl Future<Output = Result<Progress, LedgerError>> + Send;
+
+    /// Keeps what it has learnt, but for the journal's cursor, which [`Ledger::raise`] moves.
+    fn keep_progress(
+        &self,
+        integration: IntegrationId,
+        progress: &Progress,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// Stops the integration with a problem, or ends its stop.
+    fn stop(
+        &self,
+        integration: IntegrationId,
+        problem: Option<&Problem>,
+        now: Millis,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// Stores since when orders count, unless it is stored already.
+    fn resolve_since(
+        &self,
+        integration: IntegrationId,
+        since: Since,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// A part by its key.
+    fn part(
+        &self,
+        integration: IntegrationId,
+        key: &str,
+    ) -> impl Future<Output = Result<Option<Part>, LedgerError>> + Send;
+
+    /// Writes a part on the condition of its version, under the lease.
+    fn write_part(
+        &self,
+        integration: IntegrationId,
+        part: &Part,
+        fence: &Fence,
+    ) -> impl Future<Output = Result<Written, LedgerError>> + Send;
+
+    /// What the product map knows of a key.
+    fn product(
+        &self,
+        integration: IntegrationId,
+        key: &ProductKey,
+    ) -> impl Future<Output = Result<Option<KnownProduct>, LedgerError>> + Send;
+
+    /// Keeps a product, or drops the key (`None`). A person's binding is not overwritten by the plant's word.
+    fn keep_product(
+        &self,
+        integration: IntegrationId,
+        key: &ProductKey,
+        known: Option<&KnownProduct>,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// Drops every key that leads to a product, but for a person's bindings.
+    fn drop_product(
+        &self,
+        integration: IntegrationId,
+        product: ProductId,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// Remembers a MES order under another prefix.
+    fn keep_foreign(
+        &self,
+        integration: IntegrationId,
+        foreign: &Foreign,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// What is remembered of these shop orders.
+    fn foreign(
+        &self,
+        integration: IntegrationId,
+        orders: &[ShopOrderId],
+    ) -> impl Future<Output = Result<Vec<Foreign>, LedgerError>> + Send;
+
+    /// Prefixes of this database's integrations on other BaseLinker accounts: nobody's business of this one.
+    fn unrelated_prefixes(
+        &self,
+        integration: IntegrationId,
+    ) -> impl Future<Output = Result<Vec<MarkerPrefix>, LedgerError>> + Send;
+
+    /// Records a duplicate; true where it is new.
+    fn keep_duplicate(
+        &self,
+        integration: IntegrationId,
+        order: ShopOrderId,
+        mes_order: MesOrderId,
+        now: Millis,
+    ) -> impl Future<Output = Result<bool, LedgerError>> + Send;
+
+    /// Until when the account is blocked.
+    fn blocked_until(&self, account: &Account) -> impl Future<Output = Result<Option<Millis>, LedgerError>> + Send;
+
+    /// Persists a block, or its end.
+    fn block(
+        &self,
+        account: &Account,
+        until: Option<Millis>,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// A number that changes when another process wrote (SQLite: `PRAGMA data_version`, with this process's count).
+    fn change_counter(&self) -> impl Future<Output = Result<i64, LedgerError>> + Send;
+
+    /// Purges snapshots and bodies of entries that ended before `before` (closed or excluded) or were imported
+    /// before `imported_before`, at most `limit`; tells how many.
+    fn purge(
+        &self,
+        integration: IntegrationId,
+        before: Millis,
+        imported_before: Millis,
+        limit: usize,
+    ) -> impl Future<Output = Result<usize, LedgerError>> + Send;
+}

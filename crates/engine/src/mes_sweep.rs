@@ -1,0 +1,100 @@
+//! The MES sweep: the plant's recent orders, newest first; older open entries by id, in turn.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
+
+use domain::{Code, MesOrderId, Problem};
+
+use crate::call::CallError;
+use crate::drive::Drive;
+use crate::pages::Bound;
+use crate::plant::{History, Seen};
+use crate::step::Step;
+use crate::transition::DAY;
+use crate::{Entry, Ledger, LedgerError, LookKind, MesRead, Stage, WorkQuery, World};
+
+/// How far back the plant's list is paged.
+const WINDOW: i64 = 14 * DAY;
+/// Older open entries asked by id in one sweep, at most.
+const BY_ID_MOST: usize = 50;
+/// So many new duplicates in one sweep mean that another Optilinker works here.
+const DUPLICATES_MOST: usize = 3;
+
+impl<W: World> Drive<'_, W> {
+    /// One MES sweep; it counts as finished only when every page answered, after this start's recovery.
+    pub(crate) async fn sweep_plant(&self) -> Result<(), LedgerError> {
+        let begun = self.now();
+        let after_recovery = self.recovered.load(Ordering::SeqCst);
+        let high = self.mes_high();
+        let bound = Bound { from: Some(begun.plus(-WINDOW)), high: self.progress().mes_high };
+        let mut shown = BTreeSet::new();
+        let mut seen = Seen::default();
+        for number in 1.. {
+            let page = match self.plant_page(bound, number).await {
+                Ok(page) => page,
+                Err(CallError::NotNow | CallError::Failed(_)) => return Ok(()),
+            };
+            for order in &page.rows {
+                shown.insert(order.id);
+                seen.add(self.observe_mes(order, &History::default()).await?);
+            }
+            if bound.ends(&page) {
+                break;
+            }
+        }
+        if after_recovery {
+            self.learn(|progress| {
+                progress.mes_swept_at = Some(begun);
+                progress.mes_high = high.max(progress.mes_high);
+            })
+            .await?;
+        }
+        if seen.new_duplicates >= DUPLICATES_MOST {
+            self.stop_for(Problem::new(Code::AnotherWorksHere).with("orders", seen.new_duplicates)).await?;
+        }
+        self.ask_unshown(&shown).await?;
+        self.ask_missing_products().await
+    }
+
+    /// Imported entries that the list did not show are asked by id, those asked longest ago first.
+    async fn ask_unshown(&self, shown: &BTreeSet<MesOrderId>) -> Result<(), LedgerError> {
+        let query = WorkQuery { stages: vec![Stage::Imported], due: None, limit: 10_000 };
+        let imported = self.world.ledger().work(self.id, &query).await?;
+        let unshown: Vec<&Entry> = imported
+            .iter()
+            .filter(|entry| entry.mes_order.is_some_and(|id| !shown.contains(&id)))
+            .collect();
+        let turn = self.turn(unshown.len(), BY_ID_MOST);
+        for entry in unshown.iter().cycle().skip(turn).take(unshown.len().min(BY_ID_MOST)) {
+            if let Some(id) = entry.mes_order {
+                if self.read_mes_order(id).await?.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads one MES order by id and takes note of it. `None`: the plant did not answer.
+    pub(crate) async fn read_mes_order(&self, id: MesOrderId) -> Result<Option<()>, LedgerError> {
+        let ask = self.mes.client.order(id);
+        match self.mes.call(self.world, &self.integration(), "GET /orders/{id}", ask).await {
+            Ok(Some(order)) => {
+                self.observe_mes(&order, &History::default()).await?;
+                Ok(Some(()))
+            }
+            Ok(None) => {
+                if let Some(entry) = self.world.ledger().bound_to(self.id, id).await? {
+                    self.apply(&entry, &Step::MesOrderDeleted).await?;
+                }
+                Ok(Some(()))
+            }
+            Err(CallError::NotNow | CallError::Failed(_)) => Ok(None),
+        }
+    }
+
+    /// Leaves a look for the own worker.
+    pub(crate) async fn leave_look(&self, kind: LookKind, id: i64) -> Result<(), LedgerError> {
+        self.world.ledger().raise(self.id, &[(kind, id)], None).await
+    }
+}

@@ -1,0 +1,117 @@
+//! Reading the plant for our markers before the first create, at every start and take-over.
+//!
+//! So a restored backup, a copied file and a lost database make nothing again.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
+
+use domain::{Code, Millis, Problem, ShopOrderId};
+
+use crate::call::CallError;
+use crate::drive::Drive;
+use crate::lookup::HOUR;
+use crate::pages::Bound;
+use crate::plant::{History, Seen};
+use crate::{Ledger, LedgerError, Since, Takeover, World};
+
+/// Pause between tries of a recovery that a side cut short, in milliseconds.
+const AGAIN: i64 = 5_000;
+
+impl<W: World> Drive<'_, W> {
+    /// Recovers, trying until both sides answer; afterwards creates may begin.
+    pub(crate) async fn recover(&self, takeover: Option<Takeover>, from_beginning: bool) -> Result<(), LedgerError> {
+        let twice = self.reads_twice(takeover);
+        let brand_new = self.progress().mes_swept_at.is_none();
+        let mut rounds = 0;
+        loop {
+            if self.lease.is_draining() {
+                return Ok(());
+            }
+            let Some(seen) = self.read_both_sides(from_beginning && rounds == 0).await? else {
+                self.sleep(AGAIN).await;
+                continue;
+            };
+            rounds += 1;
+            let again = rounds == 1 && (twice || (brand_new && seen.unknown_markers > 0));
+            if !again {
+                break;
+            }
+            self.sleep(self.parameters().quiet_period).await;
+        }
+        self.learn(|progress| progress.restored = false).await?;
+        self.recovered.store(true, Ordering::SeqCst);
+        self.work.notify_one();
+        Ok(())
+    }
+
+    /// The file may be an old copy: it was restored, or its last lease renewal is older than the quiet period.
+    fn reads_twice(&self, takeover: Option<Takeover>) -> bool {
+        let quiet = self.parameters().quiet_period;
+        let renewed = takeover.and_then(|takeover| takeover.renewed_at);
+        self.progress().restored || renewed.is_some_and(|at| self.now() - at > quiet)
+    }
+
+    /// One reading of both sides; `None` where one did not answer.
+    async fn read_both_sides(&self, from_beginning: bool) -> Result<Option<Seen>, LedgerError> {
+        let Some(standing) = self.read_standing().await? else { return Ok(None) };
+        let progress = self.progress();
+        let swept = if from_beginning { None } else { progress.mes_swept_at };
+        let bound = Bound { from: swept.map(|at| at.plus(-HOUR)), high: progress.mes_high };
+        let history = History { standing: Some(standing.orders.clone()), before: progress.mes_swept_at };
+        let since = standing.oldest.map(Millis::from_seconds);
+        let mut seen = Seen::default();
+        for number in 1.. {
+            let page = match self.plant_page(bound, number).await {
+                Ok(page) => page,
+                Err(CallError::NotNow | CallError::Failed(_)) => return Ok(None),
+            };
+            for order in &page.rows {
+                let mut brought = self.observe_mes(order, &history).await?;
+                let recent = since.zip(order.submitted_at).is_some_and(|(since, at)| at >= since);
+                brought.unmarked = if recent { brought.unmarked } else { 0 };
+                seen.add(brought);
+            }
+            if bound.ends(&page) {
+                break;
+            }
+        }
+        self.resolve_since(&standing, &seen).await?;
+        Ok(Some(seen))
+    }
+
+    /// Reads every status that the integration knows: which orders stand there, and since when the oldest is.
+    async fn read_standing(&self) -> Result<Option<Standing>, LedgerError> {
+        let parameters = self.parameters();
+        let mut standing = Standing::default();
+        for status in &parameters.import_statuses {
+            let Some(walked) = self.walk(*status).await? else { return Ok(None) };
+            standing.bucket += walked.orders.len();
+            standing.oldest = standing.oldest.into_iter().chain(walked.oldest_date_add).min();
+            standing.orders.extend(walked.orders);
+        }
+        for status in parameters.in_production_statuses.iter().chain(&parameters.after_import_status) {
+            let Some(walked) = self.walk(*status).await? else { return Ok(None) };
+            standing.orders.extend(walked.orders);
+        }
+        Ok(Some(standing))
+    }
+
+    /// `importFrom` is absent: "all", unless somebody has been carrying orders over.
+    async fn resolve_since(&self, standing: &Standing, seen: &Seen) -> Result<(), LedgerError> {
+        if self.integration().since != Since::Open {
+            return Ok(());
+        }
+        if seen.unmarked > 0 && standing.bucket > 0 {
+            let problem = Problem::new(Code::FromWhen).with("standing", standing.bucket).with("foreign", seen.unmarked);
+            return self.stop_for(problem).await;
+        }
+        self.world.ledger().resolve_since(self.id, Since::All).await
+    }
+}
+
+#[derive(Debug, Default)]
+struct Standing {
+    orders: BTreeSet<ShopOrderId>,
+    bucket: usize,
+    oldest: Option<i64>,
+}

@@ -1,0 +1,151 @@
+//! Which operations of a side may be called now: waiting belongs to the side, not to the order.
+//!
+//! One breaker per operation, one for the side as a whole, and the pause that a side asked for. Pure: time and
+//! chance are arguments.
+
+use std::collections::BTreeMap;
+
+use domain::Millis;
+
+use crate::breaker::Breaker;
+
+/// How a call ended, as far as the side's health goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// A definitive answer, good or bad.
+    Definitive,
+    /// No answer that can be relied on, or none at all.
+    Silent,
+    /// The key, a permission or the address was refused.
+    Refused(u16),
+    /// The side asks to wait until then; counts as an answer.
+    Wait(Millis),
+}
+
+/// The state of one side of one integration.
+#[derive(Debug)]
+pub(crate) struct Side {
+    operations: BTreeMap<&'static str, Breaker>,
+    whole: Breaker,
+    wait_until: Option<Millis>,
+    refused: BTreeMap<&'static str, u16>,
+    cap: i64,
+}
+
+/// The pseudo-operation under which a side's cheapest read is asked when something was refused.
+pub(crate) const CHEAPEST: &str = "cheapest";
+
+impl Side {
+    pub(crate) fn new(retry_cap: i64) -> Self {
+        Self {
+            operations: BTreeMap::new(),
+            whole: Breaker::default(),
+            wait_until: None,
+            refused: BTreeMap::new(),
+            cap: retry_cap,
+        }
+    }
+
+    /// May `operation` be called now?
+    pub(crate) fn allows(&self, operation: &'static str, now: Millis) -> bool {
+        if self.wait_until.is_some_and(|until| now < until) {
+            return false;
+        }
+        if operation == CHEAPEST {
+            return !self.whole.is_open() || self.whole.allow(now);
+        }
+        !self.whole.is_open() && self.operations.get(operation).is_none_or(|breaker| breaker.allow(now))
+    }
+
+    /// The operation is open or refused: one call at a time goes through as its probe.
+    pub(crate) fn probes(&self, operation: &'static str) -> bool {
+        self.operations.get(operation).is_some_and(Breaker::is_open)
+    }
+
+    /// A call begins.
+    pub(crate) fn begin(&mut self, operation: &'static str, now: Millis) {
+        if operation == CHEAPEST {
+            self.whole.begin(now);
+        } else {
+            self.operations.entry(operation).or_default().begin(now);
+        }
+    }
+
+    /// A call was given up before it was sent: its place as a probe is free again.
+    pub(crate) fn give_up(&mut self, operation: &'static str) {
+        if operation == CHEAPEST {
+            self.whole.give_up_probe();
+        } else if let Some(breaker) = self.operations.get_mut(operation) {
+            breaker.give_up_probe();
+        }
+    }
+
+    /// A call ended. True where the side's cheapest read should now be asked.
+    pub(crate) fn end(&mut self, operation: &'static str, answer: Answer, now: Millis, jitter: f64) -> bool {
+        let cap = self.cap;
+        if let Answer::Wait(until) = answer {
+            self.wait_until = self.wait_until.max(Some(until));
+        }
+        if operation == CHEAPEST {
+            return self.end_cheapest(answer, now, jitter);
+        }
+        let breaker = self.operations.entry(operation).or_default();
+        match answer {
+            Answer::Definitive | Answer::Wait(_) => {
+                breaker.answered();
+                self.refused.remove(operation);
+                false
+            }
+            Answer::Silent => {
+                breaker.unanswered(now, jitter, cap);
+                false
+            }
+            Answer::Refused(status) => {
+                breaker.refused(status, now, jitter, cap);
+                self.refused.insert(operation, status);
+                true
+            }
+        }
+    }
+
+    fn end_cheapest(&mut self, answer: Answer, now: Millis, jitter: f64) -> bool {
+        match answer {
+            Answer::Definitive | Answer::Wait(_) => {
+                if self.whole.is_open() {
+                    self.operations.clear();
+                    self.refused.clear();
+                }
+                self.whole.answered();
+            }
+            Answer::Silent if self.whole.is_open() => self.whole.unanswered(now, jitter, self.cap),
+            Answer::Silent => {}
+            Answer::Refused(status) => self.whole.refused(status, now, jitter, self.cap),
+        }
+        false
+    }
+
+    /// An answer that is no refusal by its status amounts to one: the path is not the wire profile's.
+    pub(crate) fn refuse(&mut self, operation: &'static str, status: u16, now: Millis, jitter: f64) {
+        self.end(operation, Answer::Refused(status), now, jitter);
+    }
+
+    /// The side as a whole is refused and a probe is due.
+    pub(crate) fn probe_is_due(&self, now: Millis) -> bool {
+        self.whole.is_open() && self.allows(CHEAPEST, now)
+    }
+
+    /// The status with which the side as a whole is refused.
+    pub(crate) fn dead(&self) -> Option<u16> {
+        self.whole.refusal()
+    }
+
+    /// Operations that are refused while the side as a whole answers.
+    pub(crate) fn refusals(&self) -> impl Iterator<Item = (&'static str, u16)> + '_ {
+        self.refused.iter().map(|(operation, status)| (*operation, *status))
+    }
+
+    /// Until when the side asked to be left alone.
+    pub(crate) const fn wait_until(&self) -> Option<Millis> {
+        self.wait_until
+    }
+}

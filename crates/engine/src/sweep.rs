@@ -1,0 +1,230 @@
+//! Finding orders: the bucket read whole, the statuses after it, the journal, and looks.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
+
+use domain::{Code, Problem, ShopOrderId, ShopStatusId};
+
+use crate::call::CallError;
+use crate::drive::Drive;
+use crate::governor::Lane;
+use crate::walk::{Ask, RowKey, Walk};
+use crate::{
+    Ledger, LedgerError, Look, LookKind, OrdersQuery, ShopRead, ShopRow, Stage, WorkQuery, World,
+};
+
+/// What a walk through one status brought.
+#[derive(Debug, Default)]
+pub(crate) struct Walked {
+    /// The orders that stand there.
+    pub(crate) orders: BTreeSet<ShopOrderId>,
+    /// `date_add` of the oldest, in seconds.
+    pub(crate) oldest_date_add: Option<i64>,
+    /// How many calls it took.
+    pub(crate) calls: u64,
+}
+
+/// `swept_at` is written at most this often, in milliseconds: an idle sweep writes nothing else.
+const SWEPT_KEPT: i64 = 30_000;
+/// Looks done in one beat, at most.
+const LOOKS_MOST: usize = 200;
+/// Orders read singly rather than by a read of the bucket, at most.
+const SINGLY_MOST: usize = 50;
+
+impl<W: World> Drive<'_, W> {
+    /// Reads one status whole and takes note of its orders; `None` where the shop did not answer, or its pages fit no
+    /// order.
+    pub(crate) async fn walk(&self, status: ShopStatusId) -> Result<Option<Walked>, LedgerError> {
+        let mut walk = Walk::new(status, self.progress().page_order);
+        let mut walked = Walked::default();
+        loop {
+            let query = match walk.next() {
+                Ask::Page(query) => query,
+                Ask::Done { page_order, unordered } => {
+                    self.learn(|progress| progress.page_order = page_order).await?;
+                    self.note_unordered(unordered).await?;
+                    return Ok((!unordered).then_some(walked));
+                }
+            };
+            let asked_at = self.now();
+            let ask = self.shop.client.orders(query);
+            let rows = match self.shop.call(self.world, &self.integration(), "getOrders", Lane::Sweeps, ask).await {
+                Ok(rows) => rows,
+                Err(CallError::NotNow | CallError::Failed(_)) => return Ok(None),
+            };
+            walked.calls += 1;
+            walk.take(&rows.iter().map(row_key).collect::<Vec<_>>());
+            let new: Vec<ShopRow> = rows.into_iter().filter(|row| walked.take(row)).collect();
+            self.observe(new, asked_at, false).await?;
+        }
+    }
+
+    async fn note_unordered(&self, unordered: bool) -> Result<(), LedgerError> {
+        if unordered {
+            return self.stop_for(Problem::new(Code::PagesUnordered)).await;
+        }
+        self.end_stop(Code::PagesUnordered).await
+    }
+
+    /// The whole bucket. Tells whether every import status was read.
+    pub(crate) async fn sweep_bucket(&self) -> Result<bool, LedgerError> {
+        let begun = self.now();
+        let mut calls = 0;
+        for status in &self.parameters().import_statuses {
+            let Some(walked) = self.walk(*status).await? else { return Ok(false) };
+            calls += walked.calls;
+        }
+        self.sweep_calls.store(calls, Ordering::Relaxed);
+        self.learn(|progress| {
+            if progress.swept_at.is_none_or(|at| begun - at >= SWEPT_KEPT) {
+                progress.swept_at = Some(begun);
+            }
+        })
+        .await?;
+        Ok(true)
+    }
+
+    /// The statuses after the import too; an open entry found in none of them is read singly once.
+    pub(crate) async fn sweep_all(&self) -> Result<bool, LedgerError> {
+        let begun = self.now();
+        if !self.sweep_bucket().await? {
+            return Ok(false);
+        }
+        let parameters = self.parameters();
+        let mut standing = BTreeSet::new();
+        for status in parameters.in_production_statuses.iter().chain(&parameters.after_import_status) {
+            let Some(walked) = self.walk(*status).await? else { return Ok(false) };
+            standing.extend(walked.orders);
+        }
+        let stages = vec![Stage::Seen, Stage::Waiting, Stage::Ready, Stage::Imported];
+        let open = self.world.ledger().work(self.id, &WorkQuery { stages, due: None, limit: 10_000 }).await?;
+        let unseen = open.iter().filter(|entry| {
+            !standing.contains(&entry.order)
+                && self.fresh(entry.order).is_none_or(|fresh| fresh.read_at < begun)
+                && !self.was_walked(entry.order, begun)
+        });
+        for entry in unseen {
+            if !self.read_one(entry.order, false, Lane::Sweeps).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Reads one shop order and takes note. False: the shop did not answer.
+    pub(crate) async fn read_one(&self, id: ShopOrderId, entered: bool, lane: Lane) -> Result<bool, LedgerError> {
+        let asked_at = self.now();
+        let ask = self.shop.client.orders(OrdersQuery::One(id));
+        match self.shop.call(self.world, &self.integration(), "getOrders", lane, ask).await {
+            Ok(rows) if rows.is_empty() => self.observe_gone(id).await?,
+            Ok(rows) => self.observe(rows, asked_at, entered).await?,
+            Err(CallError::NotNow | CallError::Failed(_)) => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// The journal from the cursor on: its rows become looks.
+    pub(crate) async fn read_journal(&self) -> Result<(), LedgerError> {
+        loop {
+            let cursor = self.progress().journal_cursor;
+            let ask = self.shop.client.journal(cursor);
+            let rows = match self.shop.call(self.world, &self.integration(), "getJournalList", Lane::Sweeps, ask).await {
+                Ok(rows) => rows,
+                Err(CallError::NotNow | CallError::Failed(_)) => return Ok(()),
+            };
+            let import = &self.parameters().import_statuses;
+            let mut looks = Vec::new();
+            let new: Vec<_> = rows.into_iter().filter(|row| row.id > cursor || cursor == 1).collect();
+            let Some(last) = new.iter().map(|row| row.id).max().filter(|last| *last > cursor) else { return Ok(()) };
+            for row in new {
+                let entered = row.kind == STATUS_CHANGED && import.contains(&ShopStatusId::new(row.object));
+                let kind = if entered { LookKind::ShopOrderEntered } else { LookKind::ShopOrder };
+                looks.push((kind, row.order.get()));
+                if matches!(row.kind, MERGED | SPLIT | COPIED) && row.object > 0 {
+                    looks.push((LookKind::ShopOrder, row.object));
+                }
+            }
+            looks.sort_unstable();
+            looks.dedup();
+            self.world.ledger().raise(self.id, &looks, Some(last)).await?;
+            crate::call::lock(&self.progress).journal_cursor = last;
+            self.work.notify_one();
+        }
+    }
+
+    /// Does the looks that are left, bounded.
+    pub(crate) async fn do_looks(&self) -> Result<(), LedgerError> {
+        let looks = self.world.ledger().looks(self.id, LOOKS_MOST).await?;
+        let shop_orders: Vec<&Look> = looks.iter().filter(|look| is_shop(look.kind)).collect();
+        if shop_orders.len() > SINGLY_MOST.min(self.bucket_pages() * 2 + 2) {
+            let begun = self.now();
+            if self.sweep_bucket().await? {
+                for look in &shop_orders {
+                    if self.was_walked(ShopOrderId::new(look.id), begun) {
+                        self.world.ledger().finish_look(self.id, **look).await?;
+                    }
+                }
+            }
+        }
+        for look in self.world.ledger().looks(self.id, LOOKS_MOST).await? {
+            if self.lease.is_draining() {
+                return Ok(());
+            }
+            if self.do_look(look).await? {
+                self.world.ledger().finish_look(self.id, look).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// True where the reading that the look asked for is done.
+    async fn do_look(&self, look: Look) -> Result<bool, LedgerError> {
+        match look.kind {
+            LookKind::ShopOrder => self.read_one(ShopOrderId::new(look.id), false, Lane::NewOrders).await,
+            LookKind::ShopOrderEntered => self.read_one(ShopOrderId::new(look.id), true, Lane::NewOrders).await,
+            LookKind::MesOrder => Ok(self.read_mes_order(domain::MesOrderId::new(look.id)).await?.is_some()),
+            LookKind::Product => self.read_product(domain::ProductId::new(look.id)).await,
+            LookKind::ProductDeleted => {
+                self.world.ledger().drop_product(self.id, domain::ProductId::new(look.id)).await?;
+                Ok(true)
+            }
+        }
+    }
+
+    fn bucket_pages(&self) -> usize {
+        usize::try_from(self.sweep_calls.load(Ordering::Relaxed)).unwrap_or(usize::MAX / 4)
+    }
+}
+
+impl Walked {
+    /// Takes a row; true where it was not seen in this walk before.
+    fn take(&mut self, row: &ShopRow) -> bool {
+        match &row.order {
+            Ok(order) => {
+                self.oldest_date_add = Some(self.oldest_date_add.map_or(order.date_add, |old| old.min(order.date_add)));
+                self.orders.insert(order.id)
+            }
+            Err(malformed) => malformed.id.is_none_or(|id| self.orders.insert(id)),
+        }
+    }
+}
+
+fn row_key(row: &ShopRow) -> RowKey {
+    match &row.order {
+        Ok(order) => RowKey { id: Some(order.id), date_confirmed: Some(order.date_confirmed) },
+        Err(malformed) => RowKey { id: malformed.id, date_confirmed: malformed.date_confirmed },
+    }
+}
+
+const fn is_shop(kind: LookKind) -> bool {
+    matches!(kind, LookKind::ShopOrder | LookKind::ShopOrderEntered)
+}
+
+/// `log_type` of a merge; `object_id` names the second order. BaseLinker API documentation, `getJournalList`.
+const MERGED: i64 = 5;
+/// `log_type` of a split.
+const SPLIT: i64 = 6;
+/// `log_type` of a copy.
+const COPIED: i64 = 17;
+/// `log_type` of a status change; `object_id` is the new status.
+const STATUS_CHANGED: i64 = 18;

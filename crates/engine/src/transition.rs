@@ -1,0 +1,563 @@
+//! The one transition function: what follows from a step, for an entry that stands somewhere.
+//!
+//! Pure. It serves the engine, a webhook, a command and a click. Its whole matrix, stage by step, is one reviewed
+//! snapshot beside the tests.
+
+use domain::{Code, Millis, Problem, Scope};
+
+use crate::step::{Binding, Command, Intent, Reading, Standing, Step};
+use crate::{Entry, Event, EventKind, Exclusion, Stage, StatusWrite};
+
+/// A day in milliseconds: how long a waiting order waits before it is tried again by itself.
+pub const DAY: i64 = 86_400_000;
+
+/// How many attempts count before a person is asked.
+pub const ATTEMPTS: u32 = 3;
+
+/// What follows from a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Write this entry with this event.
+    Change(Box<Entry>, Event),
+    /// Nothing to write.
+    Same,
+    /// The step is not allowed where the entry stands; for commands that is said to the person.
+    Refused,
+}
+
+/// What follows from `step` for `entry` at `now`.
+#[must_use]
+pub fn transition(entry: &Entry, step: &Step, now: Millis) -> Outcome {
+    let mut next = entry.clone();
+    next.updated_at = now;
+    let event = match step {
+        Step::ShopRead(reading) => return shop_read(next, reading, now),
+        Step::ShopGone => return shop_gone(next),
+        Step::Malformed(problem) if entry.stage.is_open() => wait(&mut next, problem, now),
+        Step::Judged(verdict) if entry.stage == Stage::Seen => match verdict {
+            Ok(()) => ready(&mut next),
+            Err(problem) => wait(&mut next, problem, now),
+        },
+        Step::Released if entry.stage == Stage::Waiting && !needs_person(entry) => ready(&mut next),
+        Step::Unmappable(problem) if entry.stage == Stage::Ready => wait(&mut next, problem, now),
+        Step::Intent(intent) if entry.stage == Stage::Ready => submit(&mut next, intent, now),
+        Step::Withdrawn { due } if entry.stage == Stage::Sending => {
+            next.stage = Stage::Ready;
+            next.due_at = Some(due.unwrap_or(now));
+            Event::new(EventKind::Withdrawn)
+        }
+        Step::Unanswered { sent_at, due } if entry.stage == Stage::Sending => {
+            next.stage = Stage::Uncertain;
+            next.sent_at = Some(*sent_at);
+            next.due_at = Some(*due);
+            next.unanswered_since = next.unanswered_since.or(Some(*sent_at));
+            Event::new(EventKind::Uncertain).with("attempt", next.attempts)
+        }
+        Step::Refused(problem) if entry.stage == Stage::Sending => {
+            next.unanswered_since = None;
+            wait(&mut next, problem, now)
+        }
+        Step::Bound(binding) => return bound(next, binding, now),
+        Step::NotFound { counts } => return not_found(next, *counts, now),
+        Step::LookupImpossible { due } => return lookup_impossible(next, *due),
+        Step::Realised if entry.stage == Stage::Imported => {
+            next.stage = Stage::Realised;
+            next.realised_at = Some(now);
+            next.due_at = Some(now);
+            next.problem = next.problem.filter(|problem| problem.code == Code::NumberReused);
+            Event::new(EventKind::Realised)
+        }
+        Step::ClosedUnread if entry.stage == Stage::Imported => {
+            close(&mut next);
+            Event::new(EventKind::Closed).with("unread", true)
+        }
+        Step::MesOrderDeleted if entry.stage == Stage::Imported => {
+            let id = entry.mes_order.map_or(0, domain::MesOrderId::get);
+            return raise(next, Problem::new(Code::MesOrderDeleted).with("mesOrder", id));
+        }
+        Step::DuplicateFound(id) => Event::new(EventKind::Duplicate).with("mesOrder", id),
+        Step::MadeByAnother(problem)
+            if entry.mes_order.is_none()
+                && !entry.bound_by_person
+                && (entry.stage.is_open() || entry.stage == Stage::Excluded)
+                && entry.problem.as_ref() != Some(problem) =>
+        {
+            next.exclusion = None;
+            next.stage = Stage::Waiting;
+            wait(&mut next, problem, now)
+        }
+        Step::Compared { content, difference } if entry.stage == Stage::Imported => {
+            next.judged_content = Some(*content);
+            let standing = next.problem.take().filter(|problem| problem.code != Code::ChangedAfterImport);
+            next.problem = difference.clone().or(standing);
+            if next.problem == entry.problem && next.judged_content == entry.judged_content {
+                return Outcome::Same;
+            }
+            Event::new(if difference.is_some() { EventKind::Problem } else { EventKind::Changed })
+        }
+        Step::Telling { from, to } if matches!(entry.stage, Stage::Realised | Stage::Imported) => {
+            next.status_write = Some(StatusWrite { from: *from, to: *to, at: now, unanswered: false });
+            Event::new(EventKind::Telling).with("from", from).with("to", to)
+        }
+        Step::NotTold { due } if entry.status_write.is_some() => {
+            next.status_write = None;
+            next.due_at = Some(*due);
+            Event::new(EventKind::Withdrawn)
+        }
+        Step::TellingUnanswered { due } if entry.status_write.is_some() => {
+            next.status_write = next.status_write.map(|write| StatusWrite { unanswered: true, ..write });
+            next.due_at = Some(*due);
+            Event::new(EventKind::Uncertain)
+        }
+        Step::AfterImportDone if entry.after_import_due => {
+            next.after_import_due = false;
+            next.status_write = None;
+            if entry.stage == Stage::Imported {
+                next.due_at = None;
+            }
+            Event::new(EventKind::AfterImport)
+        }
+        Step::Told if entry.stage == Stage::Realised => {
+            close(&mut next);
+            Event::new(EventKind::Closed)
+        }
+        Step::Problem(problem) => return raise(next, problem.clone()),
+        Step::ProblemOver(code) if entry.problem.as_ref().is_some_and(|problem| problem.code == *code) => {
+            next.problem = None;
+            if entry.stage == Stage::Realised {
+                next.due_at = Some(now);
+            }
+            Event::new(EventKind::Resolved).with("problem", code)
+        }
+        Step::Command(command) => return obey(next, command, now),
+        Step::Malformed(_)
+        | Step::Judged(_)
+        | Step::Released
+        | Step::Unmappable(_)
+        | Step::Intent(_)
+        | Step::Withdrawn { .. }
+        | Step::Unanswered { .. }
+        | Step::Refused(_)
+        | Step::Realised
+        | Step::ClosedUnread
+        | Step::MesOrderDeleted
+        | Step::MadeByAnother(_)
+        | Step::Compared { .. }
+        | Step::Telling { .. }
+        | Step::NotTold { .. }
+        | Step::TellingUnanswered { .. }
+        | Step::AfterImportDone
+        | Step::Told
+        | Step::ProblemOver(_) => return Outcome::Refused,
+    };
+    Outcome::Change(Box::new(next), event)
+}
+
+/// A first sight of a shop order: what entry it gets, if any.
+#[must_use]
+pub fn first_sight(blank: Entry, reading: &Reading) -> Outcome {
+    let mut entry = blank;
+    entry.shop = Some(reading.facts.clone());
+    let event = match reading.standing {
+        _ if reading.foreign.is_some() && reading.standing != Standing::Elsewhere => {
+            entry.stage = Stage::Waiting;
+            entry.problem.clone_from(&reading.foreign);
+            Event::new(EventKind::Waiting)
+        }
+        Standing::Import if reading.too_old => exclude(&mut entry, Exclusion::BeforeImportFrom),
+        Standing::Import => {
+            entry.stage = Stage::Seen;
+            entry.due_at = Some(entry.updated_at);
+            Event::new(EventKind::Seen)
+        }
+        Standing::Known | Standing::Done | Standing::Elsewhere if reading.entered && reading.facts.confirmed => {
+            exclude(&mut entry, Exclusion::LeftBeforeImport)
+        }
+        Standing::Known | Standing::Done | Standing::Elsewhere => return Outcome::Same,
+    };
+    Outcome::Change(Box::new(entry), event)
+}
+
+fn shop_read(mut next: Entry, reading: &Reading, now: Millis) -> Outcome {
+    let facts = &reading.facts;
+    if let Some(known) = &next.shop {
+        if known.read_at > facts.read_at {
+            return Outcome::Same;
+        }
+        if known.fingerprint != facts.fingerprint {
+            return reused(next, reading);
+        }
+    }
+    let before = next.shop.replace(facts.clone());
+    let changed = before.as_ref().is_none_or(|old| !same_facts(old, facts));
+    let content_changed = before.as_ref().is_none_or(|old| old.content != facts.content);
+    let eligible = reading.standing == Standing::Import && !reading.too_old;
+    let wanted = eligible || (next.asked && facts.confirmed);
+    let is_foreign = next.problem.as_ref().is_some_and(|problem| problem.code == Code::MadeByAnother);
+    let is_held = next.problem.as_ref().is_some_and(|problem| problem.code == Code::Held);
+    let event = match next.stage {
+        Stage::Seen | Stage::Ready | Stage::Waiting if !wanted && !is_foreign && !is_held => {
+            exclude(&mut next, if reading.standing == Standing::Import { Exclusion::BeforeImportFrom } else { Exclusion::Left })
+        }
+        Stage::Seen | Stage::Ready | Stage::Waiting if reading.foreign.is_some() && !is_foreign && !is_held && !next.bound_by_person => {
+            next.stage = Stage::Waiting;
+            next.problem.clone_from(&reading.foreign);
+            next.due_at = None;
+            Event::new(EventKind::Waiting)
+        }
+        Stage::Waiting if content_changed && mends(&next) => ready(&mut next),
+        Stage::Seen | Stage::Ready | Stage::Waiting | Stage::Imported if !changed => return standing_after_import(next, reading, None),
+        Stage::Seen | Stage::Ready | Stage::Waiting => Event::new(EventKind::Changed),
+        Stage::Excluded if eligible && reopens(&next) => {
+            next.exclusion = None;
+            next.problem = None;
+            next.stage = Stage::Seen;
+            next.due_at = Some(now);
+            Event::new(EventKind::Seen)
+        }
+        Stage::Excluded if reading.foreign.is_some() && reopens(&next) && reading.standing != Standing::Elsewhere => {
+            next.exclusion = None;
+            next.stage = Stage::Waiting;
+            next.problem.clone_from(&reading.foreign);
+            Event::new(EventKind::Waiting)
+        }
+        Stage::Imported => return standing_after_import(next, reading, Some(Event::new(EventKind::Changed))),
+        Stage::Realised => {
+            let asked_for = next.problem.as_ref().filter(|problem| problem.code == Code::MayDoneBeSet);
+            if asked_for.and_then(|problem| problem.fact("status")) == Some(&facts.status.to_string()) || asked_for.is_none() {
+                return Outcome::Same;
+            }
+            next.problem = None;
+            next.due_at = Some(now);
+            Event::new(EventKind::Resolved).with("problem", Code::MayDoneBeSet)
+        }
+        Stage::Excluded | Stage::Sending | Stage::Uncertain | Stage::Closed => return Outcome::Same,
+    };
+    Outcome::Change(Box::new(next), event)
+}
+
+/// After the import an order may stand in an import status, a known one or the done one; anywhere else a person
+/// should know.
+fn standing_after_import(mut next: Entry, reading: &Reading, event: Option<Event>) -> Outcome {
+    if next.stage != Stage::Imported {
+        return event.map_or(Outcome::Same, |event| Outcome::Change(Box::new(next), event));
+    }
+    let code = next.problem.as_ref().map(|problem| problem.code);
+    if reading.standing == Standing::Elsewhere && code.is_none() {
+        next.problem = Some(Problem::new(Code::LeftAfterImport).with("status", reading.facts.status));
+        return Outcome::Change(Box::new(next), Event::new(EventKind::Problem).with("problem", Code::LeftAfterImport));
+    }
+    if reading.standing != Standing::Elsewhere && matches!(code, Some(Code::LeftAfterImport | Code::ShopOrderGone)) {
+        next.problem = None;
+        return Outcome::Change(Box::new(next), Event::new(EventKind::Resolved).with("problem", Code::LeftAfterImport));
+    }
+    event.map_or(Outcome::Same, |event| Outcome::Change(Box::new(next), event))
+}
+
+fn same_facts(old: &crate::ShopFacts, new: &crate::ShopFacts) -> bool {
+    old.status == new.status
+        && old.confirmed == new.confirmed
+        && old.content == new.content
+        && old.in_status_since == new.in_status_since
+        && old.external_id == new.external_id
+}
+
+/// The number is another order now: the stage stays, nothing goes on until a person decides.
+fn reused(mut next: Entry, reading: &Reading) -> Outcome {
+    let is = reading.facts.fingerprint;
+    if next.left_fingerprint == Some(is) {
+        return Outcome::Same;
+    }
+    let was = next.shop.as_ref().map(|facts| facts.fingerprint.to_string()).unwrap_or_default();
+    let problem = Problem::new(Code::NumberReused).with("was", was).with("is", is);
+    if next.problem.as_ref() == Some(&problem) || matches!(next.stage, Stage::Sending | Stage::Uncertain) {
+        return Outcome::Same;
+    }
+    next.problem = Some(problem);
+    next.due_at = None;
+    Outcome::Change(Box::new(next), Event::new(EventKind::Problem).with("problem", Code::NumberReused))
+}
+
+fn shop_gone(mut next: Entry) -> Outcome {
+    let event = match next.stage {
+        Stage::Seen | Stage::Ready | Stage::Waiting => exclude(&mut next, Exclusion::Gone),
+        Stage::Imported | Stage::Realised => return raise(next, Problem::new(Code::ShopOrderGone)),
+        Stage::Excluded | Stage::Sending | Stage::Uncertain | Stage::Closed => return Outcome::Same,
+    };
+    Outcome::Change(Box::new(next), event)
+}
+
+fn submit(next: &mut Entry, intent: &Intent, now: Millis) -> Event {
+    next.stage = Stage::Sending;
+    next.problem = None;
+    next.body = Some(intent.body);
+    next.attempts = next.attempts.saturating_add(1);
+    next.first_submitted_at = next.first_submitted_at.or(Some(now));
+    next.mes_high = next.mes_high.or(intent.mes_high);
+    next.sent_at = Some(now);
+    next.tried_at = Some(now);
+    next.due_at = None;
+    next.lookup_first = false;
+    Event::new(EventKind::Intent).with("attempt", next.attempts)
+}
+
+fn bound(mut next: Entry, binding: &Binding, now: Millis) -> Outcome {
+    let lower = next.mes_order.is_some_and(|id| binding.mes_order < id)
+        && binding.generation == next.generation
+        && next.stage == Stage::Imported
+        && !next.bound_by_person;
+    let newer = binding.generation > next.generation;
+    if next.mes_order.is_some() && !lower && !newer && !binding.by_person {
+        return Outcome::Same;
+    }
+    if matches!(next.stage, Stage::Realised | Stage::Closed) && !newer {
+        return Outcome::Refused;
+    }
+    let excluded = next.stage == Stage::Excluded;
+    next.problem = if excluded {
+        Some(Problem::new(Code::BoundExcluded).with("mesOrder", binding.mes_order))
+    } else {
+        binding.warning.clone()
+    };
+    next.stage = Stage::Imported;
+    next.exclusion = None;
+    next.mes_order = Some(binding.mes_order);
+    next.generation = next.generation.max(binding.generation);
+    next.bound_by_person = binding.by_person;
+    if next.body.is_none() || binding.by_person {
+        next.body = binding.body.or(next.body);
+    }
+    next.judged_content = None;
+    next.unanswered_since = None;
+    next.counted = 0;
+    next.lookup_first = false;
+    next.after_import_due = binding.after_import;
+    next.due_at = binding.after_import.then_some(now);
+    let kind = if binding.by_person {
+        EventKind::Settled
+    } else if binding.adopted {
+        EventKind::Adopted
+    } else {
+        EventKind::Imported
+    };
+    Outcome::Change(Box::new(next), Event::new(kind).with("mesOrder", binding.mes_order))
+}
+
+fn not_found(mut next: Entry, counts: bool, now: Millis) -> Outcome {
+    if !matches!(next.stage, Stage::Uncertain | Stage::Ready | Stage::Sending) {
+        return Outcome::Refused;
+    }
+    let conflicted = next.stage == Stage::Sending;
+    if next.stage == Stage::Uncertain && counts {
+        next.counted = next.counted.saturating_add(1);
+    }
+    next.lookup_first = false;
+    let whole_day = next.unanswered_since.is_some_and(|since| now - since >= DAY);
+    let problem = if conflicted {
+        Some(Problem::new(Code::ConflictNotFound))
+    } else if next.counted >= ATTEMPTS {
+        Some(Problem::new(Code::AttemptsExhausted).with("attempts", next.attempts))
+    } else if whole_day {
+        Some(Problem::new(Code::DayWithoutAnswer))
+    } else {
+        None
+    };
+    let event = match problem {
+        Some(problem) => {
+            next.counted = 0;
+            next.unanswered_since = None;
+            wait(&mut next, &problem, now)
+        }
+        None => {
+            ready(&mut next);
+            Event::new(EventKind::NotFound)
+        }
+    };
+    Outcome::Change(Box::new(next), event)
+}
+
+fn lookup_impossible(mut next: Entry, due: Millis) -> Outcome {
+    if !matches!(next.stage, Stage::Uncertain | Stage::Ready | Stage::Sending) {
+        return Outcome::Refused;
+    }
+    if next.stage == Stage::Sending {
+        next.stage = Stage::Uncertain;
+    }
+    next.due_at = Some(due);
+    let problem = Problem::new(Code::LookupImpossible);
+    let event = Event::new(EventKind::Problem).with("problem", problem.code);
+    next.problem = Some(problem);
+    Outcome::Change(Box::new(next), event)
+}
+
+/// A problem that does not change the stage; a question that waits for a person is not displaced by a lesser one.
+fn raise(mut next: Entry, problem: Problem) -> Outcome {
+    if next.problem.as_ref() == Some(&problem) || next.stage == Stage::Closed {
+        return Outcome::Same;
+    }
+    let event = Event::new(EventKind::Problem).with("problem", problem.code);
+    next.problem = Some(problem);
+    if next.stage == Stage::Realised {
+        next.due_at = None;
+        next.status_write = None;
+    }
+    Outcome::Change(Box::new(next), event)
+}
+
+fn ready(next: &mut Entry) -> Event {
+    next.stage = Stage::Ready;
+    next.problem = None;
+    next.due_at = Some(next.updated_at);
+    Event::new(EventKind::Ready)
+}
+
+fn wait(next: &mut Entry, problem: &Problem, now: Millis) -> Event {
+    next.stage = Stage::Waiting;
+    next.tried_at = Some(now);
+    next.problem = Some(problem.clone());
+    next.due_at = if needs_person(next) { None } else { Some(now.plus(DAY)) };
+    Event::new(EventKind::Waiting).with("problem", problem.code)
+}
+
+fn exclude(next: &mut Entry, why: Exclusion) -> Event {
+    next.stage = Stage::Excluded;
+    next.exclusion = Some(why);
+    next.problem = None;
+    next.asked = false;
+    next.due_at = None;
+    Event::new(EventKind::Excluded).with("reason", why.as_str())
+}
+
+fn close(next: &mut Entry) {
+    next.stage = Stage::Closed;
+    next.problem = None;
+    next.status_write = None;
+    next.after_import_due = false;
+    next.due_at = None;
+}
+
+/// Waits for a person alone: never tried again by itself.
+fn needs_person(entry: &Entry) -> bool {
+    entry.problem.as_ref().is_some_and(|problem| {
+        matches!(problem.code, Code::Held | Code::CopyOf | Code::MadeByAnother | Code::NumberReused | Code::TwoMarkers)
+    })
+}
+
+/// An edit of the shop order may mend it.
+fn mends(entry: &Entry) -> bool {
+    entry.problem.as_ref().is_some_and(|problem| {
+        let code = problem.code.as_str();
+        problem.code.scope() == Scope::Order && (code < "P150" || problem.code == Code::BodyRefused)
+    })
+}
+
+/// Seen anew if it comes back.
+fn reopens(entry: &Entry) -> bool {
+    matches!(
+        entry.exclusion,
+        Some(Exclusion::Left | Exclusion::LeftBeforeImport | Exclusion::Gone | Exclusion::BeforeImportFrom)
+    )
+}
+
+fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
+    let code = next.problem.as_ref().map(|problem| problem.code);
+    if code == Some(Code::NumberReused) {
+        return decide_reuse(next, command);
+    }
+    let before_create = matches!(next.stage, Stage::Seen | Stage::Ready | Stage::Waiting | Stage::Excluded);
+    let event = match command {
+        Command::Retry if before_create => {
+            next.bound_by_person = code == Some(Code::MadeByAnother);
+            start_over(&mut next)
+        }
+        Command::Retry if next.stage == Stage::Uncertain => Event::new(EventKind::Retry),
+        Command::Retry if next.stage == Stage::Realised && code.is_some() => {
+            if code == Some(Code::MayDoneBeSet) {
+                let status = next.problem.as_ref().and_then(|problem| problem.fact("status"));
+                next.allowed_once = status.and_then(|status| status.parse().ok()).map(domain::ShopStatusId::new);
+            }
+            next.problem = None;
+            next.status_write = None;
+            next.due_at = Some(now);
+            Event::new(EventKind::Retry)
+        }
+        Command::Retry if next.stage == Stage::Imported && code == Some(Code::MesOrderDeleted) => {
+            next.mes_order = None;
+            next.bound_by_person = false;
+            next.body = None;
+            start_over(&mut next)
+        }
+        Command::Retry if next.stage == Stage::Imported && code.is_some() => {
+            next.judged_content = next.shop.as_ref().map(|facts| facts.content);
+            next.problem = None;
+            Event::new(EventKind::Retry)
+        }
+        Command::Hold if before_create => {
+            next.exclusion = None;
+            wait(&mut next, &Problem::new(Code::Held), now);
+            Event::new(EventKind::Hold)
+        }
+        Command::Exclude(reason) if before_create => {
+            exclude(&mut next, Exclusion::Person);
+            Event::new(EventKind::Exclude).with("reason", reason)
+        }
+        Command::Exclude(reason)
+            if (next.stage == Stage::Realised && code.is_some())
+                || (next.stage == Stage::Imported && code == Some(Code::MesOrderDeleted)) =>
+        {
+            next.never_told = true;
+            close(&mut next);
+            Event::new(EventKind::Exclude).with("reason", reason)
+        }
+        Command::NotCreated if matches!(next.stage, Stage::Uncertain | Stage::Waiting) => {
+            next.unanswered_since = None;
+            start_over(&mut next);
+            Event::new(EventKind::Settled)
+        }
+        Command::Retry | Command::Hold | Command::Exclude(_) | Command::NotCreated => return Outcome::Refused,
+    };
+    Outcome::Change(Box::new(next), event)
+}
+
+/// A person wants it made: whatever kept it back is overruled, and its marker is looked up before the create.
+fn start_over(next: &mut Entry) -> Event {
+    ready(next);
+    next.exclusion = None;
+    next.asked = true;
+    next.copy_accepted = true;
+    next.after_import_due = false;
+    next.counted = 0;
+    next.lookup_first = true;
+    next.tried_at = None;
+    Event::new(EventKind::Retry)
+}
+
+/// The answer to "this number is another order now": a new order, or leave it.
+fn decide_reuse(mut next: Entry, command: &Command) -> Outcome {
+    let is = next.problem.as_ref().and_then(|problem| problem.fact("is")).and_then(domain::Fingerprint::parse);
+    let event = match command {
+        Command::Retry => {
+            let old = next.mes_order.take().map_or_else(String::new, |id| id.to_string());
+            let blank = Entry::new(next.integration, next.order, Stage::Seen, next.created_at);
+            next = Entry {
+                version: next.version,
+                generation: next.generation.saturating_add(1),
+                updated_at: next.updated_at,
+                ..blank
+            };
+            start_over(&mut next);
+            Event::new(EventKind::NewGeneration).with("mesOrder", old)
+        }
+        Command::Exclude(reason) => {
+            next.left_fingerprint = is;
+            next.never_told = true;
+            next.problem = None;
+            if next.mes_order.is_none() {
+                exclude(&mut next, Exclusion::Person);
+            }
+            Event::new(EventKind::Exclude).with("reason", reason)
+        }
+        Command::Hold | Command::NotCreated => return Outcome::Refused,
+    };
+    Outcome::Change(Box::new(next), event)
+}

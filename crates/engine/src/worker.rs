@@ -1,0 +1,301 @@
+//! A worker: one future that holds shards and drives their integrations. It spawns nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use futures_util::future::{BoxFuture, Either, select};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+
+use crate::call::{MesSide, ShopSide, lock};
+use crate::drive::{Drive, LeaseView};
+use crate::governor::Governor;
+use crate::{
+    Account, Clock, Holder, Integration, IntegrationId, Lease, Ledger, LedgerError, Shard, Sides, Takeover, World,
+};
+
+/// How long a lease lasts, in milliseconds.
+pub const LEASE: i64 = 10_000;
+/// How often leases are renewed and integrations looked at, in milliseconds.
+const BEAT: i64 = 1_000;
+/// A shard is given up when its lease has less than this left and could not be renewed, in milliseconds.
+const GIVE_UP: i64 = 500;
+
+/// What a worker is told from outside.
+#[derive(Debug, Default)]
+pub struct Orders {
+    /// Finish what is under way and return.
+    stop: std::sync::atomic::AtomicBool,
+    wake: tokio::sync::Notify,
+    /// Integrations whose recovery reads from the beginning.
+    from_beginning: Mutex<BTreeSet<String>>,
+}
+
+impl Orders {
+    /// Asks the worker to finish what is under way and to return.
+    pub fn stop(&self) {
+        self.stop.store(true, std::sync::atomic::Ordering::SeqCst);
+        self.wake.notify_waiters();
+        self.wake.notify_one();
+    }
+
+    /// Something was written for the worker: look now.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+
+    /// `run --recover NAME`.
+    pub fn recover_from_beginning(&self, name: &str) {
+        lock(&self.from_beginning).insert(name.to_owned());
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.stop.load(std::sync::atomic::Ordering::SeqCst)
+    }
+}
+
+/// One integration that runs.
+struct Running<'w, W: World> {
+    drive: Arc<Drive<'w, W>>,
+    lease: Arc<LeaseView>,
+    config_version: i64,
+}
+
+type Driven<'w> = BoxFuture<'w, IntegrationId>;
+
+/// Holds shards under leases and drives their integrations, until [`Orders::stop`].
+pub async fn work<W: World>(world: &W, holder: Holder, want: usize, orders: &Orders) {
+    let mut worker = Worker {
+        world,
+        holder,
+        orders,
+        shards: BTreeMap::new(),
+        running: BTreeMap::new(),
+        governors: BTreeMap::new(),
+        counter: None,
+    };
+    let mut driven: FuturesUnordered<Driven<'_>> = FuturesUnordered::new();
+    while !orders.is_stopping() {
+        let woken = orders.wake.notified();
+        worker.beat(want, &mut driven).await;
+        let at = world.clock().now().plus(BEAT);
+        let pause = std::pin::pin!(async {
+            select(std::pin::pin!(world.clock().sleep_until(at)), std::pin::pin!(woken)).await;
+        });
+        worker.go_on(&mut driven, pause).await;
+    }
+    worker.finish(&mut driven, want).await;
+}
+
+struct Worker<'w, W: World> {
+    world: &'w W,
+    holder: Holder,
+    orders: &'w Orders,
+    shards: BTreeMap<Shard, Lease>,
+    running: BTreeMap<IntegrationId, Running<'w, W>>,
+    governors: BTreeMap<Account, Arc<Governor>>,
+    counter: Option<i64>,
+}
+
+impl<'w, W: World> Worker<'w, W> {
+    async fn beat(&mut self, want: usize, driven: &mut FuturesUnordered<Driven<'w>>) {
+        let now = self.world.clock().now();
+        match self.world.ledger().renew(&self.holder, want, now, now.plus(LEASE)).await {
+            Ok(leases) => self.hold(leases),
+            Err(error) => tracing::warn!(%error, "leases could not be renewed"),
+        }
+        self.give_up_lost(driven);
+        if let Err(error) = self.look_at_integrations(driven).await {
+            tracing::warn!(%error, "integrations could not be read");
+        }
+    }
+
+    fn hold(&mut self, leases: Vec<Lease>) {
+        let mut held = BTreeMap::new();
+        for lease in leases {
+            let known = self.shards.get(&lease.shard).and_then(|known| known.taken);
+            if lease.taken.is_some() {
+                self.counter = None;
+            }
+            held.insert(lease.shard, Lease { taken: lease.taken.or(known), ..lease });
+        }
+        if held.len() != self.shards.len() {
+            self.counter = None;
+        }
+        self.shards = held;
+        for running in self.running.values() {
+            if let Some(lease) = self.shards.get(&running.drive.shard) {
+                running.lease.renewed(lease.until);
+            }
+        }
+    }
+
+    /// Drops every drive whose shard is not ours any more, in the middle of whatever it does: the next holder counts
+    /// the quiet period from the old lease's end.
+    fn give_up_lost(&mut self, driven: &mut FuturesUnordered<Driven<'w>>) {
+        let now = self.world.clock().now();
+        let lost: Vec<IntegrationId> = self
+            .running
+            .iter()
+            .filter(|(_, running)| {
+                running.lease.left(now) < GIVE_UP || !self.shards.contains_key(&running.drive.shard)
+            })
+            .map(|(id, _)| *id)
+            .collect();
+        if lost.is_empty() {
+            return;
+        }
+        tracing::warn!(integrations = lost.len(), "leases were lost");
+        // The futures of all drives are dropped; those that are still ours are started anew as after a take-over.
+        driven.clear();
+        for running in std::mem::take(&mut self.running).into_values() {
+            if let Some(lease) = self.shards.get_mut(&running.drive.shard) {
+                lease.taken = Some(Takeover { ended_at: Some(now), renewed_at: Some(now) });
+            }
+        }
+        self.counter = None;
+    }
+
+    async fn look_at_integrations(&mut self, driven: &mut FuturesUnordered<Driven<'w>>) -> Result<(), LedgerError> {
+        let counter = self.world.ledger().change_counter().await?;
+        if self.counter == Some(counter) {
+            return Ok(());
+        }
+        let mut standing = BTreeSet::new();
+        let shards: Vec<Lease> = self.shards.values().cloned().collect();
+        for lease in shards {
+            for integration in self.world.ledger().integrations(lease.shard).await? {
+                standing.insert(integration.id);
+                self.start_or_update(integration, &lease, driven).await?;
+            }
+        }
+        for (id, running) in &self.running {
+            if !standing.contains(id) {
+                running.lease.drain();
+            }
+        }
+        for running in self.running.values() {
+            running.drive.looks.notify_one();
+            running.drive.work.notify_one();
+        }
+        self.counter = Some(self.world.ledger().change_counter().await?);
+        Ok(())
+    }
+
+    async fn start_or_update(
+        &mut self,
+        integration: Integration,
+        lease: &Lease,
+        driven: &mut FuturesUnordered<Driven<'w>>,
+    ) -> Result<(), LedgerError> {
+        if let Some(running) = self.running.get(&integration.id) {
+            if running.config_version == integration.config_version {
+                running.drive.update(Arc::new(integration));
+            } else {
+                running.lease.drain();
+            }
+            return Ok(());
+        }
+        self.start(integration, lease, driven).await
+    }
+
+    async fn start(
+        &mut self,
+        integration: Integration,
+        lease: &Lease,
+        driven: &mut FuturesUnordered<Driven<'w>>,
+    ) -> Result<(), LedgerError> {
+        let (world, ledger) = (self.world, self.world.ledger());
+        let now = world.clock().now();
+        let ended = lease.taken.and_then(|taken| taken.ended_at).unwrap_or(now).min(now);
+        ledger.take_over(integration.id, ended, now).await?;
+        let (shop, mes) = match world.sides().open(&integration).await {
+            Ok(sides) => sides,
+            Err(error) => {
+                tracing::error!(integration = integration.parameters.name, %error, "the sides cannot be opened");
+                let problem = domain::Problem::new(domain::Code::SecretsSealed);
+                return ledger.stop(integration.id, Some(&problem), now).await;
+            }
+        };
+        let progress = ledger.progress(integration.id).await?;
+        let governor = self.governor(&integration).await?;
+        let cap = integration.parameters.pace.retry_cap;
+        let view = Arc::new(LeaseView::default());
+        view.renewed(lease.until);
+        let (id, config_version) = (integration.id, integration.config_version);
+        let from_beginning = lock(&self.orders.from_beginning).remove(&integration.parameters.name);
+        let drive = Arc::new(Drive::new(
+            world,
+            Arc::new(integration),
+            self.holder.clone(),
+            Arc::clone(&view),
+            ShopSide::new(shop, governor, cap),
+            MesSide::new(mes, cap),
+            progress,
+        ));
+        let driving = Arc::clone(&drive);
+        let taken = lease.taken;
+        driven.push(Box::pin(async move {
+            driving.run(taken, from_beginning).await;
+            driving.id
+        }));
+        self.running.insert(id, Running { drive, lease: view, config_version });
+        Ok(())
+    }
+
+    async fn governor(&mut self, integration: &Integration) -> Result<Arc<Governor>, LedgerError> {
+        let per_minute = integration.parameters.calls_per_minute;
+        if let Some(governor) = self.governors.get(&integration.account).filter(|kept| kept.per_minute() == per_minute) {
+            return Ok(Arc::clone(governor));
+        }
+        let governor = Arc::new(Governor::new(per_minute));
+        if let Some(until) = self.world.ledger().blocked_until(&integration.account).await? {
+            governor.block(until);
+            self.world.meter().blocked(integration, Some(until));
+        }
+        self.governors.insert(integration.account.clone(), Arc::clone(&governor));
+        Ok(governor)
+    }
+
+    /// Lets the drives go on until `pause` is over.
+    async fn go_on(
+        &mut self,
+        driven: &mut FuturesUnordered<Driven<'w>>,
+        mut pause: std::pin::Pin<&mut (impl Future<Output = ()> + Send)>,
+    ) {
+        while !driven.is_empty() {
+            match select(driven.next(), pause.as_mut()).await {
+                Either::Left((Some(ended), _)) => {
+                    self.running.remove(&ended);
+                    self.counter = None;
+                }
+                Either::Left((None, _)) => break,
+                Either::Right(_) => return,
+            }
+        }
+        pause.await;
+    }
+
+    /// Lets every drive finish what is under way, renewing the leases meanwhile, then gives the shards back.
+    async fn finish(&mut self, driven: &mut FuturesUnordered<Driven<'w>>, want: usize) {
+        for running in self.running.values() {
+            running.lease.drain();
+        }
+        while !driven.is_empty() {
+            let at = self.world.clock().now().plus(BEAT);
+            match select(driven.next(), std::pin::pin!(self.world.clock().sleep_until(at))).await {
+                Either::Left(_) => {}
+                Either::Right(_) => {
+                    let now = self.world.clock().now();
+                    if let Ok(leases) =
+                        self.world.ledger().renew(&self.holder, want, now, now.plus(LEASE)).await
+                    {
+                        self.hold(leases);
+                    }
+                }
+            }
+        }
+        if let Err(error) = self.world.ledger().release(&self.holder).await {
+            tracing::warn!(%error, "leases could not be given back");
+        }
+    }
+}

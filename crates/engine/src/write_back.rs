@@ -1,0 +1,242 @@
+//! Telling the shop: the after-import status, and "done". Each write is an intent first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{Code, Millis, Problem, ShopOrderId, ShopStatusId};
+
+use crate::call::CallError;
+use crate::drive::Drive;
+use crate::governor::Lane;
+use crate::step::Step;
+use crate::telling::{Standing, Tell, decide, target};
+use crate::{
+    Entry, Ledger, LedgerError, Meter, OrdersQuery, Shop, ShopError, ShopRead, ShopRow, Stage, World,
+};
+
+/// A read older than this is repeated before a write, in milliseconds.
+const READ_AGE: i64 = 10_000;
+/// Orders of one bulk write, at most.
+pub(crate) const BULK: usize = 100;
+/// The pause before a write that could not be made is tried again, in milliseconds.
+const AGAIN: i64 = 5_000;
+/// Up to so many are told one by one: two calls each, which nothing in bulk undercuts.
+const SINGLY: usize = 2;
+
+impl<W: World> Drive<'_, W> {
+    /// Tells the shop about these entries, at most [`BULK`] of them.
+    pub(crate) async fn tell(&self, entries: Vec<Entry>) -> Result<(), LedgerError> {
+        if entries.len() <= SINGLY {
+            for entry in entries {
+                self.tell_one(entry).await?;
+            }
+            return Ok(());
+        }
+        let mut by_target: BTreeMap<ShopStatusId, Vec<Entry>> = BTreeMap::new();
+        let parameters = self.parameters();
+        for entry in entries {
+            if let Some(to) = target(&entry, &parameters) {
+                by_target.entry(to).or_default().push(entry);
+            }
+        }
+        for (to, entries) in by_target {
+            self.tell_many(entries, to).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads, decides, writes: one order.
+    async fn tell_one(&self, entry: Entry) -> Result<(), LedgerError> {
+        let integration = self.integration();
+        if !self.shop.allows("setOrderStatus", self.now()) {
+            self.postpone(entry.order, self.now().plus(AGAIN));
+            return Ok(());
+        }
+        let (read_permit, write_permit) = self.shop.permit_two(self.world, Lane::StatusWrites).await.split();
+        let asked_at = self.now();
+        let ask = self.shop.client.orders(OrdersQuery::One(entry.order));
+        let rows = match self.shop.call_with(self.world, &integration, "getOrders", read_permit, ask).await {
+            Ok(rows) => rows,
+            Err(CallError::NotNow | CallError::Failed(_)) => {
+                self.postpone(entry.order, self.now().plus(AGAIN));
+                return Ok(());
+            }
+        };
+        let Some(status) = rows.first().and_then(status_of) else {
+            self.apply(&entry, &Step::Problem(Problem::new(Code::ShopOrderGone))).await?;
+            return Ok(());
+        };
+        let Some((entry, to)) = self.decided(entry, Standing { status, asked_at }).await? else { return Ok(()) };
+        let Some(entry) = self.apply(&entry, &Step::Telling { from: status, to }).await? else { return Ok(()) };
+        if self.now() - asked_at > READ_AGE || self.integration().paused {
+            return self.not_told(&entry, AGAIN).await;
+        }
+        let sent_at = self.now();
+        let write = self.shop.client.set_status(entry.order, to);
+        match self.shop.call_with(self.world, &integration, "setOrderStatus", write_permit, write).await {
+            Ok(()) => self.told(&entry).await,
+            Err(error) => self.not_answered(&entry, sent_at, error).await,
+        }
+    }
+
+    /// Carries out every decision but the write itself, for which it returns the entry and the status.
+    async fn decided(
+        &self,
+        entry: Entry,
+        standing: Standing,
+    ) -> Result<Option<(Entry, ShopStatusId)>, LedgerError> {
+        match decide(&entry, &self.parameters(), standing, self.now()) {
+            Tell::Write { to } => return Ok(Some((entry, to))),
+            Tell::Already => self.told(&entry).await?,
+            Tell::Drop if entry.stage == Stage::Realised => self.apply(&entry, &Step::Told).await.map(drop)?,
+            Tell::Drop => self.apply(&entry, &Step::AfterImportDone).await.map(drop)?,
+            Tell::Ask(problem) => self.apply(&entry, &Step::Problem(problem)).await.map(drop)?,
+            Tell::Wait(until) => self.postpone(entry.order, until),
+        }
+        Ok(None)
+    }
+
+    /// The shop has it.
+    async fn told(&self, entry: &Entry) -> Result<(), LedgerError> {
+        let realised = entry.stage == Stage::Realised;
+        let step = if realised { Step::Told } else { Step::AfterImportDone };
+        if self.apply(entry, &step).await?.is_some() && realised {
+            let since = entry.realised_at.unwrap_or_else(|| self.now());
+            self.world.meter().written_back(&self.integration(), self.now() - since);
+        }
+        Ok(())
+    }
+
+    async fn not_told(&self, entry: &Entry, pause: i64) -> Result<(), LedgerError> {
+        self.apply(entry, &Step::NotTold { due: self.now().plus(pause) }).await.map(drop)
+    }
+
+    async fn not_answered(
+        &self,
+        entry: &Entry,
+        sent_at: Millis,
+        error: CallError<ShopError>,
+    ) -> Result<(), LedgerError> {
+        match error {
+            CallError::Failed(ShopError::Unknown(detail)) => {
+                tracing::info!(order = entry.order.get(), detail, "a status write went unanswered");
+                let due = sent_at.plus(self.parameters().quiet_period);
+                self.apply(entry, &Step::TellingUnanswered { due }).await.map(drop)
+            }
+            CallError::Failed(ShopError::Refused { code, message }) => {
+                let Some(entry) = self.apply(entry, &Step::NotTold { due: self.now().plus(AGAIN) }).await? else {
+                    return Ok(());
+                };
+                let problem = Problem::new(Code::StatusRefused).with("code", code).with("message", message);
+                self.apply(&entry, &Step::Problem(problem)).await.map(drop)
+            }
+            CallError::NotNow
+            | CallError::Failed(
+                ShopError::Blocked { .. }
+                | ShopError::AccountBlocked
+                | ShopError::KeyRefused
+                | ShopError::AddressRefused(_)
+                | ShopError::NotSent(_),
+            ) => self.not_told(entry, AGAIN).await,
+        }
+    }
+
+    /// Reads many by pages, writes them at once, and reads back, because a bulk write has no result per order.
+    async fn tell_many(&self, entries: Vec<Entry>, to: ShopStatusId) -> Result<(), LedgerError> {
+        if !self.shop.allows("setOrderStatuses", self.now()) {
+            for entry in &entries {
+                self.postpone(entry.order, self.now().plus(AGAIN));
+            }
+            return Ok(());
+        }
+        let froms: BTreeSet<ShopStatusId> =
+            entries.iter().filter_map(|entry| entry.shop.as_ref()).map(|facts| facts.status).collect();
+        let Some(standing) = self.read_statuses(&froms).await? else {
+            for entry in &entries {
+                self.postpone(entry.order, self.now().plus(AGAIN));
+            }
+            return Ok(());
+        };
+        let mut to_write = Vec::new();
+        for entry in entries {
+            let Some(stands) = standing.get(&entry.order) else {
+                self.tell_one(entry).await?;
+                continue;
+            };
+            let Some(entry) = self.world.ledger().entry(self.id, entry.order).await? else { continue };
+            let Some((entry, to)) = self.decided(entry, *stands).await? else { continue };
+            if let Some(entry) = self.apply(&entry, &Step::Telling { from: stands.status, to }).await? {
+                to_write.push((entry, *stands));
+            }
+        }
+        self.write_many(to_write, to).await
+    }
+
+    async fn write_many(&self, entries: Vec<(Entry, Standing)>, to: ShopStatusId) -> Result<(), LedgerError> {
+        let integration = self.integration();
+        let permit = self.shop.permit(self.world, Lane::StatusWrites).await;
+        let sent_at = self.now();
+        let (fresh, stale): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|(_, stands)| sent_at - stands.asked_at <= READ_AGE && !integration.paused);
+        for (entry, _) in &stale {
+            self.not_told(entry, 0).await?;
+        }
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<ShopOrderId> = fresh.iter().map(|(entry, _)| entry.order).collect();
+        let write = self.shop.client.set_statuses(&ids, to);
+        match self.shop.call_with(self.world, &integration, "setOrderStatuses", permit, write).await {
+            Ok(()) => self.verify(fresh).await,
+            Err(error) => {
+                for (entry, _) in &fresh {
+                    self.not_answered(entry, sent_at, error.clone()).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Still where it was: written again singly. Anything else: done.
+    async fn verify(&self, entries: Vec<(Entry, Standing)>) -> Result<(), LedgerError> {
+        let froms: BTreeSet<ShopStatusId> = entries.iter().map(|(_, stands)| stands.status).collect();
+        let Some(standing) = self.read_statuses(&froms).await? else {
+            for (entry, _) in &entries {
+                let due = self.now().plus(self.parameters().quiet_period);
+                self.apply(entry, &Step::TellingUnanswered { due }).await?;
+            }
+            return Ok(());
+        };
+        for (entry, before) in entries {
+            match standing.get(&entry.order) {
+                Some(now) if now.status == before.status => {
+                    if let Some(entry) = self.apply(&entry, &Step::NotTold { due: self.now() }).await? {
+                        self.tell_one(entry).await?;
+                    }
+                }
+                Some(_) | None => self.told(&entry).await?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the orders of these statuses stand; `None` where the shop did not answer.
+    async fn read_statuses(
+        &self,
+        statuses: &BTreeSet<ShopStatusId>,
+    ) -> Result<Option<BTreeMap<ShopOrderId, Standing>>, LedgerError> {
+        let mut standing = BTreeMap::new();
+        for status in statuses {
+            let asked_at = self.now();
+            let Some(walked) = self.walk(*status).await? else { return Ok(None) };
+            standing.extend(walked.orders.into_iter().map(|id| (id, Standing { status: *status, asked_at })));
+        }
+        Ok(Some(standing))
+    }
+}
+
+fn status_of(row: &ShopRow) -> Option<ShopStatusId> {
+    match &row.order {
+        Ok(order) => Some(order.status),
+        Err(malformed) => malformed.status,
+    }
+}

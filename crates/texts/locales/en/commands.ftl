@@ -1,0 +1,76 @@
+### What commands tell people (on stderr). Add in pairs: pl and en.
+
+error = error
+hint = hint
+done = done
+warning = warning
+who-acts = who acts
+support = help: { $support }
+
+error-io = { $path } can't be opened: { $detail }.
+error-port-taken = The address { $address } is taken by another program. Stop that, or change listen in optilinker.toml.
+error-database-locked = The database { $database } is in use by another process.
+error-database-full = There is no room left on the disk of the database { $database }. Nothing is lost: work goes on when there is room again.
+error-database-newer = The database { $database } was made by a newer Optilinker ({ $found }; this one knows { $known }). Use that version.
+error-database-not-one = { $database } is not a database of Optilinker.
+error-database-running = The service is running on this database. Stop it and try again.
+error-master-key-missing = There is no master key. Set OPTILINKER_MASTER_KEY, or master_key in optilinker.toml.
+error-master-key-other = The master key given is not the one that this database is sealed with.
+error-order-unknown = BaseLinker doesn't know order { $order }.
+error-order-stage = Order { $order } is at the stage "{ $stage }", where this command can't be used. Nothing was changed.
+error-order-nothing = Order { $order } has no problem, so there is nothing to try again. Nothing was changed.
+error-refused-by-shop = BaseLinker refused: { $detail }.
+error-refused-by-mes = OptiMES refused: { $detail }.
+error-side-unreachable = { $side ->
+        [shop] BaseLinker
+        [mes] OptiMES
+       *[other] { $side }
+    } can't be asked: { $detail }.
+error-internal = Internal error of Optilinker: { $detail }. Pass this on to whoever helps you.
+
+run-listening = Optilinker is running: { $url }
+run-setup-link = The first account: open { $url }
+run-stopping = Stopping: waiting for the answers that are under way…
+run-stopped = Stopped.
+run-key-made = The master key { $path } was made. Keep a copy in a safe place: without it the stored keys can't be opened.
+
+apply-unchanged = Integration { $name }: unchanged (version { $version }).
+apply-applied = Integration { $name }: version { $version } applied.
+apply-webhook = The webhook address to enter in OptiMES: { $url }
+apply-webhook-events = Tick the events: { $events }.
+apply-webhook-token = The security token in OptiMES must be the one of the parameter optimesApiToken.
+apply-webhook-unreachable = The address { $url } can't be reached from the internet, so webhooks won't arrive. Sweeps work all the same; change public_url when the service is reachable.
+
+check-ok = { $name }: right
+check-failed = { $name }: wrong: { $detail }
+check-unknown = { $name }: can't be checked: { $detail }
+check-summary-ok = Everything that can be checked is right.
+check-summary-failed = The check found { COUNT($count) ->
+        [one] { $count } error
+       *[other] { $count } errors
+    }.
+
+reconcile-balanced = { $name }: balanced. { $eligible } = { $imported } in OptiMES + { $waiting } waiting + { $excluded } excluded + { $inFlight } in flight.
+reconcile-unbalanced = { $name }: not balanced. Missing: { $missing }; repeated: { $duplicates }.
+reconcile-not-asked = { $name }: can't be checked: { $problem }
+
+integration-paused = Integration { $name } paused.
+integration-resumed = Integration { $name } resumed.
+integration-removed = Integration { $name } removed.
+integration-remove-confirm = Remove the integration { $name } and its whole ledger? Orders in OptiMES stay. To confirm, add --yes.
+integration-rotated = The new webhook address of integration { $name }: { $url } Enter it in OptiMES; the old one no longer works.
+
+order-retried = Order { $order }: stage "{ $stage }".
+order-excluded = Order { $order } excluded.
+order-held = Order { $order } on hold.
+
+backup-written = Backup: { $path }.
+restore-done = Restored from { $path }. Before the first order Optilinker reads OptiMES twice, so that nothing is made again.
+
+demo-folder = The demo's data: { $path }
+demo-dashboard = Look at it: { $url }
+demo-proof = Proof: { $eligible } orders in the shop, { $imported } in OptiMES, 0 lost, 0 repeated.
+
+web-hook-title = Optilinker's webhook address
+web-hook-text = This address is for OptiMES, which sends messages here (POST). Enter it in OptiMES: Settings, Webhooks. There is nothing to see here in a browser.
+web-counts-title = Optilinker

@@ -1,0 +1,207 @@
+### Problemy: tytuł, co się stało i co dalej (.message), co można zrobić (.hint).
+### Fakty w nawiasach klamrowych są opisane w crates/domain/src/problem.rs.
+
+actor-nobody = Nikt: Optilinker ponawia sam
+actor-clerk = Osoba prowadząca zamówienia
+actor-operator = Osoba, która skonfigurowała integrację
+
+## Jedno zamówienie czeka na dane
+
+P101 = Nieczytelne zamówienie
+    .message = BaseLinker oddał to zamówienie w postaci, której nie da się odczytać ({ $detail }). Treść jest zachowana, a pozostałe zamówienia idą dalej.
+    .hint = Otwórz zamówienie w BaseLinkerze i zapisz je ponownie. Jeśli to nie pomoże, przekaż ten opis osobie, która pomaga przy Optilinkerze.
+P102 = Zamówienie bez pozycji
+    .message = Zamówienie nie ma ani jednej pozycji, więc nie ma czego produkować. Czeka.
+    .hint = Dodaj pozycje w BaseLinkerze; zamówienie ruszy samo. Jeśli ma zostać puste, wyklucz je: optilinker order exclude.
+P103 = Brak produktu w OptiMES
+    .message = W OptiMES nie ma produktu „{ $sku }” (pozycja { $line }). Zamówienie czeka i ruszy samo, gdy produkt się pojawi.
+    .hint = Dodaj w OptiMES produkt o indeksie „{ $sku }”, popraw SKU w BaseLinkerze albo wskaż istniejący produkt: optilinker product bind NAZWA "{ $sku }" ID_PRODUKTU.
+P104 = Pozycja bez SKU i EAN
+    .message = Pozycja { $line } nie ma SKU ani EAN, więc nie wiadomo, który to produkt. Zamówienie czeka.
+    .hint = Uzupełnij SKU w BaseLinkerze. Jeśli takie pozycje są u Ciebie zwykłe, ustaw parametr optimesOtherProductId.
+P105 = Kilka produktów z tym samym kodem
+    .message = Kod „{ $sku }” mają w OptiMES różne produkty ({ $products }). Optilinker nie zgaduje, który wybrać; zamówienie czeka.
+    .hint = Popraw kody w OptiMES albo wskaż właściwy produkt: optilinker product bind NAZWA "{ $sku }" ID_PRODUKTU.
+P106 = Nieznana stawka VAT
+    .message = Stawki VAT „{ $rate }” (pozycja { $line }) nie ma w tabeli optimesVatRates. Zamówienie czeka, bo stawki się nie zgaduje.
+    .hint = Dopisz stawkę „{ $rate }” do optimesVatRates i zastosuj plik albo popraw stawkę w zamówieniu w BaseLinkerze.
+P107 = Nieznana waluta
+    .message = Waluty „{ $currency }” nie ma w tabeli optimesCurrencies. Zamówienie czeka; kwot się nie przelicza.
+    .hint = Dodaj walutę w OptiMES, dopisz ją do optimesCurrencies i zastosuj plik.
+P108 = Wartość nie pasuje do atrybutu
+    .message = Wartość dla atrybutu { $attribute } nie pasuje do tego, czego oczekuje OptiMES ({ $wanted }). Zamówienie czeka.
+    .hint = Dodaj brakującą opcję albo zmień typ atrybutu { $attribute } w OptiMES; można też poprawić wartość w zamówieniu.
+P109 = Kilku kontrahentów pasuje do kupującego
+    .message = W OptiMES do kupującego pasuje więcej niż jeden kontrahent ({ $contractors }), szukany przez: { $key ->
+        [nip] NIP
+        [login] login
+        [email] e-mail
+       *[other] { $key }
+    }. Zamówienie czeka.
+    .hint = Połącz powtórzonych kontrahentów w OptiMES albo popraw ich dane tak, by pasował jeden, potem: optilinker order retry.
+P110 = Login wskazuje na kogoś innego
+    .message = Kontrahent { $contractor } ma ten sam login, ale nie zgadza się ani e-mail, ani telefon, ani nazwa. Zamówienie czeka, by nie trafiło do obcej osoby.
+    .hint = Sprawdź kontrahenta { $contractor } w OptiMES: uzupełnij jego e-mail lub telefon albo usuń błędny login, potem: optilinker order retry.
+P111 = Wskazany produkt zniknął
+    .message = Kod „{ $sku }” był ręcznie wskazany na produkt { $product }, którego nie ma już w OptiMES. Zamówienie czeka.
+    .hint = Wskaż inny produkt: optilinker product bind NAZWA "{ $sku }" ID_PRODUKTU. Zero zamiast identyfikatora cofa wskazanie.
+P112 = Produkt-usługa jest niepełny
+    .message = Produkt { $product } z parametru optimesDeliveryProductId lub optimesOtherProductId nie istnieje albo nie ma stawki VAT. Zamówienie czeka.
+    .hint = Ustaw stawkę VAT produktu { $product } w OptiMES albo podaj w parametrze inny produkt.
+P113 = Kwota lub ilość poza zakresem
+    .message = Ilość lub cena w pozycji { $line } jest tak duża, że nie da się jej policzyć. Zamówienie czeka.
+    .hint = Sprawdź pozycję { $line } w BaseLinkerze i popraw ilość lub cenę; zamówienie ruszy samo.
+P114 = Dwa znaczniki w jednym zamówieniu
+    .message = Zamówienie OptiMES { $mesOrder } ma w uwagach dwa różne znaczniki Optilinkera, więc nie wiadomo, do którego zamówienia sklepu należy. Nic nie zostało powiązane.
+    .hint = Zostaw w zamówieniu OptiMES { $mesOrder } jeden właściwy znacznik (OL-…), drugi usuń; potem: optilinker order retry.
+P115 = Brak jednostki dla nowego produktu
+    .message = Produktu „{ $sku }” nie da się założyć w OptiMES, bo nie ustawiono parametru optimesUnit. Zamówienie czeka.
+    .hint = Ustaw optimesUnit i zastosuj plik albo dodaj produkt „{ $sku }” ręcznie w OptiMES.
+
+## Ostrzeżenia: zamówienie idzie dalej
+
+P151 = Błędny NIP
+    .message = NIP kupującego ma złą cyfrę kontrolną. Zamówienie idzie dalej jak dla osoby prywatnej, bez tego NIP-u.
+    .hint = Nic nie trzeba robić. Jeśli to firma, popraw NIP w zamówieniu i u kontrahenta w OptiMES.
+P152 = Suma różni się od sklepu
+    .message = Suma w OptiMES ({ $plant }) różni się od sumy w sklepie ({ $shop }) bardziej, niż tłumaczy zaokrąglenie. Zamówienie jest w OptiMES.
+    .hint = Porównaj ceny i stawki VAT obu zamówień. Trzy takie zamówienia z rzędu zatrzymają integrację.
+P153 = Produkt bez technologii
+    .message = Produkt „{ $sku }” nie ma w OptiMES szablonu technologii. Zamówienie zostało przyjęte, ale tej pozycji nie da się zaplanować.
+    .hint = Dodaj technologię produktu „{ $sku }” w OptiMES.
+
+## Jedno zamówienie: zakładanie w OptiMES
+
+P201 = OptiMES odrzucił zamówienie
+    .message = OptiMES odmówił przyjęcia zamówienia (kod { $status }): { $detail }. Nic nie powstało; zamówienie czeka.
+    .hint = Odpowiedź zwykle nazywa pole, które się nie podoba: popraw je w zamówieniu lub w parametrach, potem: optilinker order retry.
+P202 = OptiMES twierdzi, że już je ma
+    .message = OptiMES odpowiedział, że takie zamówienie już istnieje (409), ale nie można go znaleźć po znaczniku. Nic nie zostało wysłane ponownie.
+    .hint = Poszukaj zamówienia w OptiMES. Jest: optilinker order resolve … --mes-order ID. Nie ma: optilinker order resolve … --not-created.
+P203 = Wynik nieznany, nie można sprawdzić
+    .message = Zamówienie zostało wysłane, odpowiedź nie przyszła, a OptiMES nie daje się teraz zapytać, czy powstało. Optilinker sprawdza dalej i niczego nie wysyła drugi raz.
+    .hint = Nic nie trzeba robić. Kto wie, jak jest, może to rozstrzygnąć: optilinker order resolve.
+P204 = Trzy próby bez odpowiedzi
+    .message = { COUNT($attempts) ->
+        [one] { $attempts } próba wysłania nie dostała
+        [few] { $attempts } próby wysłania nie dostały
+       *[other] { $attempts } prób wysłania nie dostało
+    } odpowiedzi, choć inne zamówienia przechodziły, a zamówienia nie ma w OptiMES. Dalszych prób nie będzie bez Twojej decyzji.
+    .hint = Sprawdź w OptiMES, czy zamówienia naprawdę nie ma, potem: optilinker order retry albo order resolve.
+P205 = Doba bez odpowiedzi
+    .message = Od doby OptiMES nie odpowiada na próby założenia tego zamówienia. Optilinker nie wyśle go bez Twojej decyzji.
+    .hint = Sprawdź, czy OptiMES przyjmuje zamówienia i czy tego już nie ma; potem: optilinker order retry albo order resolve.
+P206 = OptiMES nie przyjmuje tego zamówienia
+    .message = OptiMES odpowiedział { $status } na to jedno zamówienie, choć inne przyjmuje. Zamówienie czeka.
+    .hint = Porównaj je z zamówieniami, które przeszły; po poprawieniu: optilinker order retry.
+P207 = Numer oznacza teraz inne zamówienie
+    .message = Pod tym numerem BaseLinkera stało wcześniej inne zamówienie (było: { $was }, jest: { $is }). Nic nie zostanie założone ani zmienione, dopóki nie zdecydujesz.
+    .hint = Nowe zamówienie: optilinker order retry. To samo albo niepotrzebne: optilinker order exclude.
+P208 = Kopia zamówienia?
+    .message = Zamówienie ma ten sam numer zewnętrzny co zamówienie { $of }; wygląda na kopię lub część po podziale. Czeka, by nie wyprodukować dwa razy.
+    .hint = Produkować: optilinker order retry. Nie produkować: optilinker order exclude --reason "kopia { $of }".
+P209 = Założone przez innego Optilinkera
+    .message = Zamówienie jest już w OptiMES ({ $mesOrder }) ze znacznikiem innej instalacji ({ $prefix }). Nic nie zostanie założone; Optilinker pyta, czy je przejąć.
+    .hint = Przejąć jedno: optilinker order retry. Przejąć wszystkie: optilinker order retry NAZWA --problem P209. Jeśli tamta instalacja nadal działa, najpierw ją zatrzymaj.
+P210 = Wstrzymane
+    .message = Zamówienie wstrzymał człowiek. Nie pójdzie do OptiMES, dopóki ktoś go nie zwolni.
+    .hint = Zwolnij je: optilinker order retry.
+P211 = Wykluczone, a jest w OptiMES
+    .message = Zamówienie było wykluczone, ale w OptiMES jest jego zamówienie { $mesOrder } z naszym znacznikiem. Zostało powiązane, drugie nie powstanie.
+    .hint = Jeśli ma być produkowane, potwierdź: optilinker order retry. Jeśli nie, usuń { $mesOrder } w OptiMES i wyklucz zamówienie.
+P212 = Kontrahent lub produkt w niepewności
+    .message = Nie wiadomo, czy powstał kontrahent lub produkt tego zamówienia ({ $key }): odpowiedź nie przyszła. Po okresie ciszy Optilinker sprawdzi to i pójdzie dalej.
+    .hint = Nic nie trzeba robić.
+
+## Jedno zamówienie: po imporcie
+
+P301 = Zmienione po imporcie
+    .message = Zamówienie zmieniono w sklepie, gdy było już w OptiMES: { $changes }. W OptiMES nic nie zostało zmienione.
+    .hint = Popraw zamówienie w OptiMES, jeśli trzeba, potem: optilinker order retry. Pytanie wróci dopiero przy następnej zmianie.
+P302 = Nieoczekiwany status po imporcie
+    .message = Zamówienie jest w produkcji, a w BaseLinkerze stoi w statusie { $status }, którego nikt nie zapowiedział. OptiMES produkuje dalej.
+    .hint = Anulowane: zatrzymaj je w OptiMES. Zwykły krok pracy: dopisz { $status } do baselinkerOrderStatusInProduction.
+P303 = Usunięte w OptiMES
+    .message = Zamówienia { $mesOrder } nie ma już w OptiMES, choć zamówienie sklepu trwa. Optilinker nie zakłada go sam drugi raz.
+    .hint = Założyć od nowa: optilinker order retry. Pogodzić się z tym: optilinker order exclude.
+P304 = Zamówienia nie ma w BaseLinkerze
+    .message = Zamówienia nie ma już w BaseLinkerze, a w OptiMES jest. Status „zrealizowane” nie zostanie nigdzie ustawiony.
+    .hint = Jeśli nie ma być produkowane, zatrzymaj je w OptiMES. Potem zamknij sprawę: optilinker order exclude.
+P305 = Czy wolno ustawić „zrealizowane”?
+    .message = OptiMES zrealizował zamówienie, ale w BaseLinkerze stoi ono w statusie { $status }. Optilinker nie zmienia go bez zgody.
+    .hint = Zawsze: dopisz { $status } do baselinkerOrderStatusInProduction. Tym razem: optilinker order retry. Nigdy: optilinker order exclude.
+P306 = Nie wiadomo, czy „zrealizowane” dotarło
+    .message = Wysłaliśmy „zrealizowane”, odpowiedź nie przyszła, a zamówienie stoi w statusie { $status }: mogła je przesunąć automatyzacja. Status nie zostanie ustawiony drugi raz.
+    .hint = Sprawdź zamówienie w BaseLinkerze. Ustawić jeszcze raz: optilinker order retry. Zostawić: optilinker order exclude.
+P307 = BaseLinker odrzucił status
+    .message = BaseLinker nie przyjął zmiany statusu ({ $code }): { $message }. OptiMES zamówienie zrealizował.
+    .hint = Sprawdź, czy status z parametru baselinkerOrderStatusToSend nadal istnieje, potem: optilinker order retry.
+P308 = Więcej niż jedno zamówienie w OptiMES
+    .message = Ten sam znacznik mają w OptiMES zamówienia: { $mesOrders }. Powiązane jest jedno; pozostałe mogą zostać wyprodukowane na próżno.
+    .hint = Obejrzyj je w OptiMES i usuń zbędne albo usuń z ich uwag znacznik. Problem zniknie przy następnym odczycie.
+
+## Cała integracja
+
+P401 = BaseLinker nie przyjmuje tokenu
+    .message = BaseLinker odrzuca token API. Żadne zamówienie nie przejdzie, ale nic nie ginie: po podaniu dobrego tokenu wszystko ruszy samo.
+    .hint = Utwórz w BaseLinkerze nowy token (Moje konto, API), wpisz go jako baselinkerApiKey i zastosuj plik.
+P402 = Konto BaseLinkera zablokowane
+    .message = BaseLinker zablokował całe konto. Optilinker pyta co pewien czas i ruszy sam, gdy blokada zniknie.
+    .hint = Zaloguj się do panelu BaseLinkera i wyjaśnij blokadę, na przykład nieopłacony abonament.
+P403 = OptiMES nie przyjmuje klucza
+    .message = OptiMES odrzuca klucz API albo przekierowuje pod inny adres (kod { $status }). Nic nie powstaje; zamówienia czekają i nie giną.
+    .hint = Sprawdź OPTIMES_URL i optimesApiKey oraz czy pracownik, do którego należy klucz, jest aktywny. Po poprawieniu zastosuj plik.
+P404 = Brak uprawnienia w OptiMES
+    .message = OptiMES przyjmuje klucz, ale odmawia operacji { $operation } (kod { $status }). Wszystko inne działa; ta operacja czeka i jest próbowana co pewien czas.
+    .hint = Nadaj w OptiMES to uprawnienie roli pracownika, do którego należy klucz. Integracja ruszy sama.
+P405 = OptiMES nie zna tej ścieżki
+    .message = Na operację { $operation } OptiMES odpowiada { $status }: pod tą ścieżką nie ma API, którego oczekujemy. Integracja stoi.
+    .hint = Sprawdź OPTIMES_URL i tabelę optimesWire (basePath, authHeader). Po poprawieniu zastosuj plik.
+P406 = Od kiedy importować?
+    .message = W statusie importu { COUNT($standing) ->
+        [one] stoi { $standing } zamówienie
+        [few] stoją { $standing } zamówienia
+       *[other] stoi { $standing } zamówień
+    }, a w OptiMES { COUNT($foreign) ->
+        [one] jest { $foreign } zamówienie wpisane
+        [few] są { $foreign } zamówienia wpisane
+       *[other] jest { $foreign } zamówień wpisanych
+    } inną drogą. Ktoś już przenosił zamówienia; Optilinker czeka, by nie założyć ich drugi raz.
+    .hint = Ustaw importFrom: "all" (wszystkie), "now" (tylko nowe) albo datę, i zastosuj plik.
+P407 = Działa tu drugi Optilinker
+    .message = W jednym odczycie pojawiły się powtórzone zamówienia z naszymi znacznikami ({ $orders }). Najpewniej druga instalacja pracuje na tych samych zamówieniach; ta została zatrzymana.
+    .hint = Znajdź i wyłącz drugą instalację (także kopię bazy lub stary serwer), usuń powtórzenia w OptiMES, potem: optilinker integration resume.
+P408 = Sumy nie zgadzają się z rzędu
+    .message = W trzech zamówieniach z rzędu ({ $orders }) suma w OptiMES różni się od sumy w sklepie. Zwykle to zły identyfikator w tabeli VAT; integracja stoi, by nie powstawały kolejne.
+    .hint = Sprawdź optimesVatRates i ceny, popraw te zamówienia, potem potwierdź: optilinker integration resume.
+P409 = Zły parametr
+    .message = Parametr { $parameter } ma wartość { $value }, która nie pasuje do prawdziwego konta: { $detail }. Integracja stoi.
+    .hint = Popraw { $parameter } i zastosuj plik. Wszystkie parametry naraz sprawdza: optilinker check PLIK.
+P410 = Adres nie jest dozwolony
+    .message = Adres z parametru { $parameter } jest odrzucany: { $detail }. Żadne połączenie nie zostało nawiązane.
+    .hint = Podaj publiczny adres https. Instancja w sieci prywatnej wymaga wpisu allow_private w optilinker.toml.
+P411 = Pod tym adresem nie ma OptiMES
+    .message = To, co odpowiada pod OPTIMES_URL, nie jest OptiMES ({ $detail }). Integracja stoi.
+    .hint = Otwórz OPTIMES_URL w przeglądarce i porównaj z adresem, pod którym logujesz się do OptiMES.
+P412 = Nie można odczytać całego statusu
+    .message = Strony z listy zamówień BaseLinkera nie są ułożone ani według numerów, ani według dat, więc nie da się dowieść, że widać wszystkie. To, co widać, jest importowane; nic nie jest pomijane po cichu.
+    .hint = Przekaż to osobie, która pomaga przy Optilinkerze. Do tego czasu trzymaj w statusie importu mniej niż 100 zamówień.
+P413 = Dziennik BaseLinkera milczy
+    .message = Dziennik zdarzeń BaseLinkera nic nie oddaje; pewnie jest wyłączony. Zamówienia znajduje zwykły przegląd, tylko trochę później.
+    .hint = Włącz w BaseLinkerze dziennik dla API (getJournalList), jeśli chcesz szybszego importu.
+P414 = Integracja wstrzymana
+    .message = Integrację wstrzymał człowiek. Nic nie jest zakładane ani zmieniane, odczyt trwa.
+    .hint = Wznów: optilinker integration resume.
+P415 = BaseLinker każe poczekać
+    .message = BaseLinker zablokował ten token za zbyt częste wywołania, do { $until }. Potem Optilinker ruszy sam.
+    .hint = Nic nie trzeba robić. Jeśli to się powtarza, sprawdź inne programy na tym koncie i zmniejsz baselinkerCallsPerMinute.
+P416 = Brak połączenia
+    .message = Nie można połączyć się z { $side ->
+        [shop] BaseLinkerem
+        [mes] OptiMES
+       *[other] { $side }
+    } ({ $detail }). Optilinker próbuje dalej; zamówienia czekają i nie giną.
+    .hint = Jeśli trwa to dłużej, sprawdź internet i czy ta strona działa w przeglądarce.
+P417 = Nie można otworzyć zapisanych kluczy
+    .message = Klucze tej integracji są zapieczętowane innym kluczem głównym niż podany. Integracja stoi; inne działają.
+    .hint = Przywróć właściwy klucz główny (optilinker.key lub OPTILINKER_MASTER_KEY) albo zastosuj plik z kluczami jeszcze raz.

@@ -1,0 +1,131 @@
+//! `POST /hooks/{key}`: a 202 is sent after a synced commit, and not before.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{ConnectInfo, Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use engine::LookKind;
+use ipnet::IpNet;
+use optimes::webhook::{self, Event, Message};
+
+use crate::App;
+use crate::metrics::WebhookResult;
+
+/// Takes a message of OptiMES.
+pub(crate) async fn receive(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let result = judge(&app, source(peer.ip(), &headers, &app.trusted_proxies), &key, body).await;
+    app.metrics.webhook(result);
+    answer(result)
+}
+
+async fn judge(app: &App, source: IpAddr, key: &str, body: Result<Bytes, BytesRejection>) -> WebhookResult {
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => return WebhookResult::TooLarge,
+        Err(_) => return WebhookResult::Malformed,
+    };
+    let Ok(message) = webhook::parse(&body) else { return WebhookResult::Malformed };
+    let hook = match app.store.hook(key).await {
+        Ok(hook) => hook,
+        Err(error) => {
+            tracing::warn!(%error, "a webhook could not be stored");
+            return WebhookResult::CannotStore;
+        }
+    };
+    let known = hook.filter(|hook| {
+        message.token.as_ref().is_some_and(|token| webhook::same_token(token, &hook.token))
+    });
+    let Some(hook) = known else {
+        return if app.guesses.wrong(source, (app.now)()) {
+            WebhookResult::WrongToken
+        } else {
+            WebhookResult::TooMany
+        };
+    };
+    let looks = looks(&message);
+    match app.store.accept_webhook(hook.integration, &message.source, &looks, (app.now)()).await {
+        Ok(()) => {
+            (app.wake)();
+            WebhookResult::Stored
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a webhook could not be stored");
+            WebhookResult::CannotStore
+        }
+    }
+}
+
+/// What the message asks to be looked at. An unknown event is stored and asks for nothing.
+fn looks(message: &Message) -> Vec<(LookKind, i64)> {
+    let kind = match message.event {
+        Event::Order => LookKind::MesOrder,
+        Event::Product => LookKind::Product,
+        Event::ProductDeleted => LookKind::ProductDeleted,
+        Event::Other => return Vec::new(),
+    };
+    message.ids.iter().map(|id| (kind, *id)).collect()
+}
+
+fn answer(result: WebhookResult) -> Response {
+    match result {
+        WebhookResult::Stored => (StatusCode::ACCEPTED, "stored\n").into_response(),
+        WebhookResult::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "larger than 1 MiB\n").into_response(),
+        WebhookResult::Malformed => (StatusCode::BAD_REQUEST, "not a webhook message of OptiMES\n").into_response(),
+        WebhookResult::WrongToken => (StatusCode::UNAUTHORIZED, "wrong address or token\n").into_response(),
+        WebhookResult::TooMany => {
+            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "60")], "too many wrong tokens\n").into_response()
+        }
+        WebhookResult::CannotStore => {
+            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], "cannot be stored now\n").into_response()
+        }
+    }
+}
+
+/// A plain page: OptiMES calls this address by POST. The same for every key.
+pub(crate) async fn page(State(app): State<App>) -> Html<String> {
+    Html(format!(
+        "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><title>Optilinker</title><p>{}</p></html>",
+        app.texts.language().code(),
+        app.texts.text("hook-page", &[])
+    ))
+}
+
+/// The address a request came from; `X-Forwarded-For` is believed only from configured proxies, from the right.
+fn source(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let mut address = peer;
+    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    for hop in forwarded.split(',').rev() {
+        if !trusted.iter().any(|network| network.contains(&address)) {
+            break;
+        }
+        let Ok(before) = hop.trim().parse() else { break };
+        address = before;
+    }
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forwarded_addresses_are_believed_only_from_trusted_proxies() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", "198.51.100.7, 10.0.0.2".parse().unwrap());
+        let proxy: IpAddr = [10, 0, 0, 1].into();
+        let trusted: Vec<IpNet> = vec!["10.0.0.0/8".parse().unwrap()];
+        assert_eq!(source(proxy, &headers, &[]), proxy);
+        assert_eq!(source(proxy, &headers, &trusted), IpAddr::from([198, 51, 100, 7]));
+        let stranger: IpAddr = [203, 0, 113, 9].into();
+        assert_eq!(source(stranger, &headers, &trusted), stranger);
+    }
+}
