@@ -28,7 +28,8 @@ impl<W: World> Drive<'_, W> {
             Ok(Match::None) => {}
             Err(NotNow) => return Ok(Err(Waits::NotNow)),
         }
-        let stable = buyer.keys.first().map_or_else(|| format!("order {}", order.id), domain::BuyerKey::stable);
+        let stable =
+            buyer.keys.first().map_or_else(|| format!("order {}", order.id), domain::BuyerKey::stable);
         let new = new_contractor(order, &parameters, login_on);
         let find = async {
             match self.find_buyer(&buyer.keys, order).await {

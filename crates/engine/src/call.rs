@@ -55,7 +55,7 @@ impl<'a> Begun<'a> {
         if !state.allows(operation, now) {
             return None;
         }
-        state.begin(operation, now);
+        state.begin(operation);
         Some(Self { side, operation, ended: false })
     }
 

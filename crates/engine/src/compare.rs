@@ -31,18 +31,33 @@ impl<W: World> Drive<'_, W> {
         self.apply(entry, &step).await.map(drop)
     }
 
-    fn difference(&self, entry: &Entry, order: &ShopOrder, lookups: &Lookups, body: &Outline) -> Option<Problem> {
+    fn difference(
+        &self,
+        entry: &Entry,
+        order: &ShopOrder,
+        lookups: &Lookups,
+        body: &Outline,
+    ) -> Option<Problem> {
         let parameters = self.parameters();
-        let marker = Marker { prefix: self.integration().marker_prefix.clone(), order: order.id, generation: entry.generation };
+        let marker = Marker {
+            prefix: self.integration().marker_prefix.clone(),
+            order: order.id,
+            generation: entry.generation,
+        };
         let mapped = domain::map(order, &parameters, &self.plant_facts(), lookups, &marker, self.now());
         let changes = match mapped {
             Ok(mapped) => {
                 let newer = mapped.body.outline();
-                let changes = if body.is_items_only() { body.changes(&newer.items_only()) } else { body.changes(&newer) };
+                let changes = if body.is_items_only() {
+                    body.changes(&newer.items_only())
+                } else {
+                    body.changes(&newer)
+                };
                 changes.iter().map(domain::Change::without_personal_data).collect::<Vec<_>>()
             }
             Err(problems) => problems.iter().map(|problem| problem.code.to_string()).collect(),
         };
-        (!changes.is_empty()).then(|| Problem::new(Code::ChangedAfterImport).with("changes", changes.join("; ")))
+        (!changes.is_empty())
+            .then(|| Problem::new(Code::ChangedAfterImport).with("changes", changes.join("; ")))
     }
 }

@@ -8,7 +8,8 @@ use crate::governor::Lane;
 use crate::step::{Binding, Intent, Step};
 use crate::transition::{Outcome, transition};
 use crate::{
-    Created, Entry, Ledger, LedgerError, Mes, MesError, Meter, OrdersQuery, ShopRead, Stage, World, Write, Written,
+    Created, Entry, Ledger, LedgerError, Mes, MesError, Meter, OrdersQuery, ShopRead, Stage, World, Write,
+    Written,
 };
 
 /// The operation's name for breakers and counts.
@@ -52,10 +53,13 @@ impl<W: World> Drive<'_, W> {
         }
         let asked_at = self.now();
         let read = self.shop.client.orders(OrdersQuery::One(entry.order));
-        let rows = match self.shop.call(self.world, &self.integration(), "getOrders", Lane::NewOrders, read).await {
-            Ok(rows) => rows,
-            Err(CallError::NotNow | CallError::Failed(_)) => return self.later(&entry).await.map(|()| None),
-        };
+        let rows =
+            match self.shop.call(self.world, &self.integration(), "getOrders", Lane::NewOrders, read).await {
+                Ok(rows) => rows,
+                Err(CallError::NotNow | CallError::Failed(_)) => {
+                    return self.later(&entry).await.map(|()| None);
+                }
+            };
         if rows.is_empty() {
             self.observe_gone(entry.order).await?;
             return Ok(None);
@@ -112,8 +116,11 @@ impl<W: World> Drive<'_, W> {
         };
         let integration = self.integration();
         let parameters = &integration.parameters;
-        let marker =
-            Marker { prefix: integration.marker_prefix.clone(), order: order.id, generation: entry.generation };
+        let marker = Marker {
+            prefix: integration.marker_prefix.clone(),
+            order: order.id,
+            generation: entry.generation,
+        };
         let facts = self.plant_facts();
         // Mapped once without the contractor, so that no contractor is made for an order that waits for a product.
         if let Err(problems) = domain::map(order, parameters, &facts, &lookups, &marker, self.now()) {
@@ -134,7 +141,8 @@ impl<W: World> Drive<'_, W> {
         let Some(first) = problems.first() else { return Ok(()) };
         let mut problem = first.clone();
         for other in problems.iter().skip(1) {
-            let facts: Vec<String> = other.facts.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let facts: Vec<String> =
+                other.facts.iter().map(|(name, value)| format!("{name}={value}")).collect();
             problem = problem.with("also", format!("{} {}", other.code, facts.join(", ")));
         }
         self.apply(entry, &Step::Unmappable(problem)).await.map(drop)
@@ -165,7 +173,9 @@ impl<W: World> Drive<'_, W> {
         let answered = !matches!(
             answer,
             Err(CallError::NotNow
-                | CallError::Failed(MesError::NotSent(_) | MesError::Unknown(_) | MesError::AddressRefused(_)))
+                | CallError::Failed(
+                    MesError::NotSent(_) | MesError::Unknown(_) | MesError::AddressRefused(_)
+                ))
         );
         if !matches!(answer, Err(CallError::NotNow)) {
             lock(&self.history).note(entry.order, sent_at, self.now(), answered);
@@ -229,7 +239,9 @@ impl<W: World> Drive<'_, W> {
         self.forget_fresh(entry.order);
         if self.bind(entry.clone(), &binding).await? {
             let since = entry.shop.as_ref().map_or(entry.created_at, |facts| facts.in_status_since);
-            self.world.meter().imported(&integration, self.now() - since.max(entry.created_at.min(self.now())));
+            self.world
+                .meter()
+                .imported(&integration, self.now() - since.max(entry.created_at.min(self.now())));
         }
         self.learn(|progress| {
             progress.first_order_taken = true;

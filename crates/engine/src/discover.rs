@@ -39,7 +39,9 @@ pub(crate) fn reading_of(
         Standing::Import
     } else if status == parameters.done_status {
         Standing::Done
-    } else if parameters.after_import_status == Some(status) || parameters.in_production_statuses.contains(&status) {
+    } else if parameters.after_import_status == Some(status)
+        || parameters.in_production_statuses.contains(&status)
+    {
         Standing::Known
     } else {
         Standing::Elsewhere
@@ -126,7 +128,11 @@ impl<W: World> Drive<'_, W> {
         integration: &Integration,
     ) -> Result<(), LedgerError> {
         let Some(id) = malformed.id else {
-            tracing::warn!(integration = integration.parameters.name, detail = malformed.detail, "a row without an id");
+            tracing::warn!(
+                integration = integration.parameters.name,
+                detail = malformed.detail,
+                "a row without an id"
+            );
             return Ok(());
         };
         let problem = Problem::new(Code::Malformed).with("detail", &malformed.detail);
@@ -134,7 +140,9 @@ impl<W: World> Drive<'_, W> {
             Some(entry) if entry.problem.as_ref() == Some(&problem) => Ok(()),
             Some(entry) => self.apply_with(entry, &Step::Malformed(problem), Some(raw)).await.map(drop),
             None => {
-                let imports = malformed.status.is_some_and(|status| integration.parameters.import_statuses.contains(&status));
+                let imports = malformed
+                    .status
+                    .is_some_and(|status| integration.parameters.import_statuses.contains(&status));
                 if !imports {
                     return Ok(());
                 }

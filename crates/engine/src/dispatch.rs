@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use domain::{Code, Problem};
-use futures_util::stream::{FuturesUnordered, StreamExt};
 use futures_util::future::{BoxFuture, Either, select};
+use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use crate::create::CREATE;
 use crate::drive::{Drive, Taken};
@@ -171,7 +171,11 @@ impl<W: World> Drive<'_, W> {
         let now = self.now();
         let query = WorkQuery { stages, due: Some(now), limit: limit + self.held_back(now) };
         let entries = self.world.ledger().work(self.id, &query).await?;
-        Ok(entries.into_iter().filter(|entry| !reused(entry) && self.is_free(entry.order, now)).take(limit).collect())
+        Ok(entries
+            .into_iter()
+            .filter(|entry| !reused(entry) && self.is_free(entry.order, now))
+            .take(limit)
+            .collect())
     }
 
     /// Judges entries that were seen: made by another, a copy, or ready. Only once the plant was read.
@@ -200,7 +204,9 @@ impl<W: World> Drive<'_, W> {
 
     /// The later of two live entries of one source with the same external id waits for a person.
     async fn copy_of(&self, entry: &Entry) -> Result<Option<Problem>, LedgerError> {
-        let Some(facts) = entry.shop.as_ref().filter(|facts| !facts.external_id.is_empty()) else { return Ok(None) };
+        let Some(facts) = entry.shop.as_ref().filter(|facts| !facts.external_id.is_empty()) else {
+            return Ok(None);
+        };
         if entry.copy_accepted {
             return Ok(None);
         }

@@ -12,8 +12,8 @@ use crate::history::History;
 use crate::step::Step;
 use crate::transition::{Outcome, transition};
 use crate::{
-    Clock, Entry, Event, Fence, Holder, Integration, IntegrationId, Ledger, LedgerError, Progress, Shard, Sides, World,
-    Write, Written,
+    Clock, Entry, Event, Fence, Holder, Integration, IntegrationId, Ledger, LedgerError, Progress, Shard,
+    Sides, World, Write, Written,
 };
 
 /// The shop client that a world's factory makes.
@@ -23,7 +23,7 @@ pub(crate) type MesOf<W> = <<W as World>::Sides as Sides>::Mes;
 
 /// The lease as the flows see it: until when the shard is ours.
 #[derive(Debug, Default)]
-pub struct LeaseView {
+pub(crate) struct LeaseView {
     until: AtomicI64,
     draining: AtomicBool,
     /// Wakes whoever sleeps, when the process is to stop.
@@ -102,7 +102,10 @@ const FRESH_MOST: usize = 4_000;
 const SHOWN_MOST: usize = 100_000;
 
 impl<'w, W: World> Drive<'w, W> {
-    #[expect(clippy::too_many_arguments, reason = "each is one thing that the flows share; a builder would hide that")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is one thing that the flows share; a builder would hide that"
+    )]
     pub(crate) fn new(
         world: &'w W,
         integration: Arc<Integration>,
@@ -112,7 +115,8 @@ impl<'w, W: World> Drive<'w, W> {
         mes: MesSide<MesOf<W>>,
         progress: Progress,
     ) -> Self {
-        let plant_facts = PlantFacts { login_on: integration.parameters.wire.login_on, ..PlantFacts::default() };
+        let plant_facts =
+            PlantFacts { login_on: integration.parameters.wire.login_on, ..PlantFacts::default() };
         let mes_high = progress.mes_high.map_or(0, MesOrderId::get);
         Self {
             world,

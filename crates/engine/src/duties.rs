@@ -37,8 +37,8 @@ impl<W: World> Drive<'_, W> {
             Box::pin(self.every(HEALTH, Duty::Health)),
             Box::pin(self.every(DAY / 24, Duty::Retention)),
         ];
-        let reading = select(join_all(duties), std::pin::pin!(self.drained()));
-        join(reading, self.dispatch()).await;
+        let drained = std::pin::pin!(self.drained());
+        join(select(join_all(duties), drained), self.dispatch()).await;
     }
 
     /// Resolves when nothing new is to be begun: reading may be cut anywhere.
@@ -138,23 +138,23 @@ impl<W: World> Drive<'_, W> {
 
     /// One test of every parameter against both live sides. True: nothing is false.
     async fn check_live(&self) -> Result<bool, LedgerError> {
-        let checked = self.check_sides().await;
-        match checked {
-            Checked::Agreed(facts) => {
+        match self.check_sides().await {
+            Verdict::Agreed(facts) => {
                 *lock(&self.plant_facts) = std::sync::Arc::new(facts);
                 self.checked.store(true, Ordering::SeqCst);
                 self.work.notify_one();
-                for code in [Code::ParameterWrong, Code::NotOptimes] {
-                    self.end_stop(code).await?;
+                if let Some(standing) = self.integration().stop.as_ref().filter(|stop| of_a_check(stop.code))
+                {
+                    self.end_stop(standing.code).await?;
                 }
                 Ok(true)
             }
-            Checked::Wrong(problem) => {
+            Verdict::Wrong(problem) => {
                 self.checked.store(false, Ordering::SeqCst);
                 self.stop_for(*problem).await?;
                 Ok(false)
             }
-            Checked::NotNow => Ok(false),
+            Verdict::NotNow => Ok(false),
         }
     }
 
@@ -172,7 +172,9 @@ impl<W: World> Drive<'_, W> {
         let standing = integration.stop.as_ref().map(|problem| problem.code);
         match (wanted, standing) {
             (Some(problem), _) => self.stop_for(problem).await,
-            (None, Some(code)) if of_a_side(code) => self.end_stop(code).await,
+            (None, Some(code)) if of_a_side(code) && self.checked.load(Ordering::SeqCst) => {
+                self.end_stop(code).await
+            }
             (None, _) => Ok(()),
         }
     }
@@ -182,15 +184,20 @@ impl<W: World> Drive<'_, W> {
         let mes = self.mes.state();
         match (shop.dead(), mes.dead()) {
             (Some(423), _) => return Some(Problem::new(Code::ShopAccountBlocked)),
-            (Some(0), _) => return Some(Problem::new(Code::AddressRefused).with("parameter", "baselinkerUrl")),
+            (Some(0), _) => {
+                return Some(Problem::new(Code::AddressRefused).with("parameter", "baselinkerUrl"));
+            }
             (Some(_), _) => return Some(Problem::new(Code::ShopKeyRefused)),
-            (None, Some(0)) => return Some(Problem::new(Code::AddressRefused).with("parameter", "OPTIMES_URL")),
+            (None, Some(0)) => {
+                return Some(Problem::new(Code::AddressRefused).with("parameter", "OPTIMES_URL"));
+            }
             (None, Some(status)) => return Some(Problem::new(Code::MesKeyRefused).with("status", status)),
             (None, None) => {}
         }
         let refused = mes.refusals().next().or_else(|| shop.refusals().next());
         refused.map(|(operation, status)| {
-            let code = if matches!(status, 404 | 405 | 415) { Code::WireProfile } else { Code::MesPermission };
+            let code =
+                if matches!(status, 404 | 405 | 415) { Code::WireProfile } else { Code::MesPermission };
             Problem::new(code).with("operation", operation).with("status", status)
         })
     }
@@ -205,7 +212,10 @@ impl<W: World> Drive<'_, W> {
         }
         tracing::warn!(integration = integration.parameters.name, problem = problem.code.as_str(), "stopped");
         self.world.ledger().stop(self.id, Some(&problem), self.now()).await?;
-        self.update(std::sync::Arc::new(crate::Integration { stop: Some(problem), ..(*integration).clone() }));
+        self.update(std::sync::Arc::new(crate::Integration {
+            stop: Some(problem),
+            ..(*integration).clone()
+        }));
         Ok(())
     }
 
@@ -255,8 +265,8 @@ enum Duty {
     Retention,
 }
 
-/// What a test of the live sides said.
-pub(crate) enum Checked {
+/// What a test of the live sides means for the flows.
+pub(crate) enum Verdict {
     /// Nothing is false.
     Agreed(domain::PlantFacts),
     /// Something is.
@@ -268,6 +278,11 @@ pub(crate) enum Checked {
 /// The stops that end by a person alone: for money, for duplicates, and for "from when?".
 pub(crate) const fn ends_by_person(code: Code) -> bool {
     matches!(code, Code::MoneyStop | Code::AnotherWorksHere | Code::FromWhen)
+}
+
+/// The stops that a check which finds nothing wrong ends.
+const fn of_a_check(code: Code) -> bool {
+    of_a_side(code) || matches!(code, Code::ParameterWrong | Code::NotOptimes | Code::Unreachable)
 }
 
 const fn of_a_side(code: Code) -> bool {

@@ -89,14 +89,8 @@ pub enum Exclusion {
 
 impl Exclusion {
     /// All exclusions.
-    pub const ALL: [Self; 6] = [
-        Self::Left,
-        Self::LeftBeforeImport,
-        Self::Gone,
-        Self::BeforeImportFrom,
-        Self::Person,
-        Self::Erased,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Left, Self::LeftBeforeImport, Self::Gone, Self::BeforeImportFrom, Self::Person, Self::Erased];
 
     /// The word in the database and for the texts.
     #[must_use]

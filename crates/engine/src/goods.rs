@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::{
-    Code, Lookups, MissingProduct, NewProduct, Problem, Product, ProductId, ProductKey, ShopLine, ShopOrder, VatCode,
-    product_keys,
+    Code, Lookups, MissingProduct, NewProduct, Problem, Product, ProductId, ProductKey, ShopLine, ShopOrder,
+    VatCode, product_keys,
 };
 
 use crate::call::CallError;
@@ -76,7 +76,8 @@ impl<W: World> Drive<'_, W> {
             Ok(FoundProduct::Several(ids)) => {
                 self.world.ledger().keep_product(self.id, key, None).await?;
                 let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-                let problem = Problem::new(Code::ProductAmbiguous).with("sku", key).with("products", ids.join(", "));
+                let problem =
+                    Problem::new(Code::ProductAmbiguous).with("sku", key).with("products", ids.join(", "));
                 Ok(Err(Waits::For(Box::new(problem))))
             }
             Ok(FoundProduct::None) => {
@@ -125,14 +126,19 @@ impl<W: World> Drive<'_, W> {
                 Ok(Ok(product))
             }
             Ok(None) => {
-                let problem = Problem::new(Code::BindingInvalid).with("sku", key).with("product", known.product);
+                let problem =
+                    Problem::new(Code::BindingInvalid).with("sku", key).with("product", known.product);
                 Ok(Err(Waits::For(Box::new(problem))))
             }
             Err(CallError::NotNow | CallError::Failed(_)) => Ok(Err(Waits::NotNow)),
         }
     }
 
-    async fn missing(&self, key: &ProductKey, line: &ShopLine) -> Result<Result<Product, Waits>, LedgerError> {
+    async fn missing(
+        &self,
+        key: &ProductKey,
+        line: &ShopLine,
+    ) -> Result<Result<Product, Waits>, LedgerError> {
         let parameters = self.parameters();
         match (parameters.missing_product, parameters.unit) {
             (MissingProduct::Wait, _) => {
@@ -142,7 +148,8 @@ impl<W: World> Drive<'_, W> {
                 Ok(Err(Waits::For(Box::new(Problem::new(Code::UnitMissing).with("sku", key)))))
             }
             (MissingProduct::Create, Some(unit)) => {
-                let vat_rate = VatCode::from_shop(line.tax_rate).and_then(|code| parameters.vat_rates.get(&code).copied());
+                let vat_rate = VatCode::from_shop(line.tax_rate)
+                    .and_then(|code| parameters.vat_rates.get(&code).copied());
                 let new = NewProduct {
                     name: line.name.clone(),
                     index: line.sku.clone(),
@@ -192,8 +199,12 @@ impl<W: World> Drive<'_, W> {
         match self.mes.call(self.world, &self.integration(), "GET /products/{id}", ask).await {
             Ok(Some(product)) => {
                 self.world.ledger().drop_product(self.id, id).await?;
-                let keys: Vec<String> = [product.index, product.ean].into_iter().filter(|key| !key.is_empty()).collect();
-                self.release(|problem| problem.fact("sku").is_some_and(|sku| keys.iter().any(|key| key == sku))).await?;
+                let keys: Vec<String> =
+                    [product.index, product.ean].into_iter().filter(|key| !key.is_empty()).collect();
+                self.release(|problem| {
+                    problem.fact("sku").is_some_and(|sku| keys.iter().any(|key| key == sku))
+                })
+                .await?;
                 Ok(true)
             }
             Ok(None) => {

@@ -314,7 +314,10 @@ pub trait Ledger: Send + Sync {
     fn release(&self, holder: &Holder) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
     /// The integrations of a shard.
-    fn integrations(&self, shard: Shard) -> impl Future<Output = Result<Vec<Integration>, LedgerError>> + Send;
+    fn integrations(
+        &self,
+        shard: Shard,
+    ) -> impl Future<Output = Result<Vec<Integration>, LedgerError>> + Send;
 
     /// After a take-over: every `sending` entry of the integration becomes `uncertain`, sent at the latest at
     /// `sent_at`. Parts that were being made likewise. Tells how many entries.
@@ -394,7 +397,10 @@ pub trait Ledger: Send + Sync {
     ) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
     /// What the integration has learnt.
-    fn progress(&self, integration: IntegrationId) -> impl Future<Output = Result<Progress, LedgerError>> + Send;
+    fn progress(
+        &self,
+        integration: IntegrationId,
+    ) -> impl Future<Output = Result<Progress, LedgerError>> + Send;
 
     /// Keeps what it has learnt, but for the journal's cursor, which [`Ledger::raise`] moves.
     fn keep_progress(
@@ -485,7 +491,10 @@ pub trait Ledger: Send + Sync {
     ) -> impl Future<Output = Result<bool, LedgerError>> + Send;
 
     /// Until when the account is blocked.
-    fn blocked_until(&self, account: &Account) -> impl Future<Output = Result<Option<Millis>, LedgerError>> + Send;
+    fn blocked_until(
+        &self,
+        account: &Account,
+    ) -> impl Future<Output = Result<Option<Millis>, LedgerError>> + Send;
 
     /// Persists a block, or its end.
     fn block(

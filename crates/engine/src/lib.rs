@@ -7,6 +7,45 @@ mod integration;
 mod ledger;
 mod ports;
 
+mod step;
+mod transition;
+
+mod breaker;
+mod governor;
+mod history;
+mod side;
+
+mod call;
+mod drive;
+mod worker;
+
+mod discover;
+mod duties;
+mod sweep;
+mod walk;
+
+mod buyers;
+mod compare;
+mod contractors;
+mod create;
+mod dispatch;
+mod goods;
+mod lookup;
+mod parts;
+mod products;
+
+mod mes_sweep;
+mod pages;
+mod plant;
+mod recovery;
+
+mod telling;
+mod write_back;
+
+mod check;
+mod check_sides;
+mod reconcile;
+
 pub use entry::{Entry, Exclusion, ShopFacts, Stage, StatusWrite};
 pub use integration::{Account, Integration, IntegrationId, PageOrder, Progress, Shard, Since};
 pub use ledger::{
@@ -14,7 +53,17 @@ pub use ledger::{
     Takeover, WorkQuery, Write, Written,
 };
 pub use ports::{
-    Catalogue, CatalogueRow, Clock, ContractorQuery, Created, Entity, Filtered, Jitter, ListedAttribute, LogRow,
-    MES_PAGE, Malformed, Mes, MesError, MesPage, MesRead, Meter, OrdersQuery, ProductQuery, SHOP_PAGE, Shop, ShopError,
-    ShopRead, ShopRow, ShopStatus, Sides, SidesError, World,
+    Catalogue, CatalogueRow, Clock, ContractorQuery, Created, Entity, Filtered, Jitter, ListedAttribute,
+    LogRow, MES_PAGE, Malformed, Mes, MesError, MesPage, MesRead, Meter, OrdersQuery, ProductQuery,
+    SHOP_PAGE, Shop, ShopError, ShopRead, ShopRow, ShopStatus, Sides, SidesError, World,
 };
+
+pub use step::{Binding, Command, Intent, Reading, Standing, Step};
+pub use transition::{DAY, Outcome, first_sight, transition};
+
+pub use check::{Checked, Finding, Remark, check};
+pub use contractors::find_contractor;
+pub use products::{FoundProduct, find_product};
+pub use reconcile::{NoProof, Reconciled, reconcile};
+pub use walk::{Ask, RowKey, Walk};
+pub use worker::{LEASE, Orders, work};

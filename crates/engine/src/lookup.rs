@@ -1,6 +1,6 @@
 //! Looking an order up in the plant by its marker: the only way to settle an unknown outcome.
 
-use domain::{Marker, MarkerReading, MesOrder, MesOrderId, Millis, Outline, read_marker};
+use domain::{Marker, MarkerReading, MesOrder, Millis, Outline, read_marker};
 
 use crate::call::{CallError, lock};
 use crate::drive::Drive;
@@ -48,14 +48,21 @@ impl<W: World> Drive<'_, W> {
     /// One look-up: by attribute where configured; "not found" counts only if the paged list agrees.
     pub(crate) async fn find_marker(&self, entry: &Entry) -> Found {
         let integration = self.integration();
-        let marker =
-            Marker { prefix: integration.marker_prefix.clone(), order: entry.order, generation: entry.generation };
+        let marker = Marker {
+            prefix: integration.marker_prefix.clone(),
+            order: entry.order,
+            generation: entry.generation,
+        };
         let attribute = integration.parameters.attribute_external_id;
         if let Some(attribute) = attribute {
             let text = marker.to_string();
             let ask = self.mes.client.orders_with(attribute, &text);
             if let Ok(found) = self.mes.call(self.world, &integration, "GET /orders?attribute", ask).await {
-                let lowest = found.rows.into_iter().filter(|row| carries(row, attribute, &marker)).min_by_key(|row| row.id);
+                let lowest = found
+                    .rows
+                    .into_iter()
+                    .filter(|row| carries(row, attribute, &marker))
+                    .min_by_key(|row| row.id);
                 if let Some(order) = lowest {
                     return Found::Order(Box::new(order));
                 }
@@ -67,7 +74,9 @@ impl<W: World> Drive<'_, W> {
         let paged = self
             .plant_pages(bound, |rows| {
                 for row in rows {
-                    if carries(row, attribute, &marker) && lowest.as_ref().is_none_or(|known| row.id < known.id) {
+                    if carries(row, attribute, &marker)
+                        && lowest.as_ref().is_none_or(|known| row.id < known.id)
+                    {
                         lowest = Some(row.clone());
                     }
                 }
@@ -142,9 +151,9 @@ impl<W: World> Drive<'_, W> {
                 return Ok(Some(false));
             }
         };
-        let displaced = entry.mes_order.filter(|id| *id != binding.mes_order && binding.generation == entry.generation);
-        let write =
-            crate::Write { entry: *next, snapshot: None, body: outline, event, at: now, fence: None };
+        let displaced =
+            entry.mes_order.filter(|id| *id != binding.mes_order && binding.generation == entry.generation);
+        let write = crate::Write { entry: *next, snapshot: None, body: outline, event, at: now, fence: None };
         match crate::Ledger::write(self.world.ledger(), write).await? {
             crate::Written::Done(_) => {
                 if let (Some(id), false) = (displaced, binding.by_person) {
@@ -155,11 +164,6 @@ impl<W: World> Drive<'_, W> {
             }
             crate::Written::Stale | crate::Written::LeaseLost => Ok(None),
         }
-    }
-
-    /// The pause until an uncertain create may be looked up, for entries that a crash left without one.
-    pub(crate) fn quiet_until(&self, entry: &Entry) -> Millis {
-        entry.sent_at.unwrap_or(entry.updated_at).plus(self.parameters().quiet_period)
     }
 }
 
@@ -178,12 +182,4 @@ fn marker_generation(order: &MesOrder, parameters: &domain::Parameters) -> u32 {
 /// An entry for a MES order that had none.
 pub(crate) fn entry_for(drive_id: crate::IntegrationId, marker: &Marker, now: Millis) -> Entry {
     Entry { generation: marker.generation, ..Entry::new(drive_id, marker.order, Stage::Seen, now) }
-}
-
-/// The lower of two ids, where there are two.
-pub(crate) fn lower(one: Option<MesOrderId>, other: Option<MesOrderId>) -> Option<MesOrderId> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
-    }
 }

@@ -60,10 +60,8 @@ impl<W: World> Drive<'_, W> {
     async fn ask_unshown(&self, shown: &BTreeSet<MesOrderId>) -> Result<(), LedgerError> {
         let query = WorkQuery { stages: vec![Stage::Imported], due: None, limit: 10_000 };
         let imported = self.world.ledger().work(self.id, &query).await?;
-        let unshown: Vec<&Entry> = imported
-            .iter()
-            .filter(|entry| entry.mes_order.is_some_and(|id| !shown.contains(&id)))
-            .collect();
+        let unshown: Vec<&Entry> =
+            imported.iter().filter(|entry| entry.mes_order.is_some_and(|id| !shown.contains(&id))).collect();
         let turn = self.turn(unshown.len(), BY_ID_MOST);
         for entry in unshown.iter().cycle().skip(turn).take(unshown.len().min(BY_ID_MOST)) {
             if let Some(id) = entry.mes_order {

@@ -47,7 +47,9 @@ impl<W: World> Drive<'_, W> {
                 return Ok(());
             }
         }
-        Err(CallError::Failed(MesError::Unknown(format!("the list of orders has more than {PAGES_MOST} pages"))))
+        Err(CallError::Failed(MesError::Unknown(format!(
+            "the list of orders has more than {PAGES_MOST} pages"
+        ))))
     }
 
     /// Reads one page.
@@ -91,8 +93,14 @@ mod tests {
         let bound = Bound { from: Some(Millis::new(100)), high: Some(MesOrderId::new(10)) };
         assert!(bound.ends(&page(vec![order(50, 500)], 1)), "short");
         assert!(bound.ends(&page(vec![order(9, 50), order(10, 99)], MES_PAGE)), "older and known");
-        assert!(!bound.ends(&page(vec![order(9, 50), order(11, 99)], MES_PAGE)), "an id above what was known");
+        assert!(
+            !bound.ends(&page(vec![order(9, 50), order(11, 99)], MES_PAGE)),
+            "an id above what was known"
+        );
         assert!(!bound.ends(&page(vec![order(9, 50), order(10, 100)], MES_PAGE)), "not older");
-        assert!(!Bound { from: None, high: None }.ends(&page(vec![order(1, 1)], MES_PAGE)), "from the beginning");
+        assert!(
+            !Bound { from: None, high: None }.ends(&page(vec![order(1, 1)], MES_PAGE)),
+            "from the beginning"
+        );
     }
 }

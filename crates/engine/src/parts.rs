@@ -5,8 +5,6 @@
 
 use std::future::Future;
 
-use sha2::{Digest as _, Sha256};
-
 use crate::call::CallError;
 use crate::drive::Drive;
 use crate::goods::NotNow;
@@ -58,7 +56,7 @@ impl<W: World> Drive<'_, W> {
         find: impl Future<Output = Result<Option<i64>, NotNow>> + Send,
         create: impl Future<Output = Result<i64, MesError>> + Send,
     ) -> Result<Made, LedgerError> {
-        let name = format!("{} {}", kind.word(), hex(&Sha256::digest(key.as_bytes())));
+        let name = format!("{} {}", kind.word(), domain::Digest::of([key]));
         let one_at_a_time = self.part_lock(&name);
         let _held = one_at_a_time.lock().await;
         let ledger = self.world.ledger();
@@ -111,14 +109,16 @@ impl<W: World> Drive<'_, W> {
             Err(CallError::Failed(error @ (MesError::ContentRefused { .. } | MesError::Conflict))) => {
                 Made::Refused(error)
             }
-            Err(CallError::Failed(
-                MesError::WireMismatch { .. }
-                | MesError::Refused { .. }
-                | MesError::TooMany { .. }
-                | MesError::AddressRefused(_)
-                | MesError::NotSent(_),
-            )
-            | CallError::NotNow) => Made::NotNow,
+            Err(
+                CallError::Failed(
+                    MesError::WireMismatch { .. }
+                    | MesError::Refused { .. }
+                    | MesError::TooMany { .. }
+                    | MesError::AddressRefused(_)
+                    | MesError::NotSent(_),
+                )
+                | CallError::NotNow,
+            ) => Made::NotNow,
         };
         self.settle(&intent, None).await?;
         Ok(made)
@@ -128,8 +128,4 @@ impl<W: World> Drive<'_, W> {
         let settled = Part { sent_at: None, made, ..part.clone() };
         self.world.ledger().write_part(self.id, &settled, &self.fence()).await.map(drop)
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -118,7 +118,11 @@ impl<W: World> Drive<'_, W> {
     pub(crate) async fn duplicate(&self, entry: &Entry, extra: MesOrderId) -> Result<bool, LedgerError> {
         let new = self.world.ledger().keep_duplicate(self.id, entry.order, extra, self.now()).await?;
         if new {
-            tracing::warn!(order = entry.order.get(), mes_order = extra.get(), "a second MES order carries the marker");
+            tracing::warn!(
+                order = entry.order.get(),
+                mes_order = extra.get(),
+                "a second MES order carries the marker"
+            );
             if let Some(entry) = self.world.ledger().entry(self.id, entry.order).await? {
                 self.apply(&entry, &Step::DuplicateFound(extra)).await?;
             }
@@ -187,7 +191,9 @@ impl<W: World> Drive<'_, W> {
     /// A person said "take over": binds what another Optilinker made. False where nothing is remembered.
     pub(crate) async fn take_over_foreign(&self, entry: &Entry) -> Result<bool, LedgerError> {
         let remembered = self.world.ledger().foreign(self.id, &[entry.order]).await?;
-        let Some(foreign) = remembered.into_iter().min_by_key(|foreign| foreign.mes_order) else { return Ok(false) };
+        let Some(foreign) = remembered.into_iter().min_by_key(|foreign| foreign.mes_order) else {
+            return Ok(false);
+        };
         let binding = Binding {
             mes_order: foreign.mes_order,
             adopted: true,

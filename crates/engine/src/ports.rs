@@ -5,8 +5,8 @@
 use std::future::Future;
 
 use domain::{
-    AttributeId, AttributeType, Contractor, ContractorId, MesOrder, MesOrderId, Millis, NewContractor, NewMesOrder,
-    NewProduct, Product, ProductId, ShopOrder, ShopOrderId, ShopStatusId,
+    AttributeId, AttributeType, Contractor, ContractorId, MesOrder, MesOrderId, Millis, NewContractor,
+    NewMesOrder, NewProduct, Product, ProductId, ShopOrder, ShopOrderId, ShopStatusId,
 };
 use rust_decimal::Decimal;
 
@@ -278,7 +278,11 @@ pub enum Entity {
 /// What can be read of the plant. `check` and `plan` get no more than this.
 pub trait MesRead: Send + Sync {
     /// Orders newest first, page from 1, at most [`MES_PAGE`]; `from` is asked as `submittedFrom` and not trusted.
-    fn orders(&self, from: Option<Millis>, page: u32) -> impl Future<Output = Result<MesPage<MesOrder>, MesError>> + Send;
+    fn orders(
+        &self,
+        from: Option<Millis>,
+        page: u32,
+    ) -> impl Future<Output = Result<MesPage<MesOrder>, MesError>> + Send;
 
     /// Orders whose attribute has this value.
     fn orders_with(
@@ -297,10 +301,16 @@ pub trait MesRead: Send + Sync {
     ) -> impl Future<Output = Result<Filtered<Contractor>, MesError>> + Send;
 
     /// All contractors, page from 1, where filters are not honoured.
-    fn contractor_page(&self, page: u32) -> impl Future<Output = Result<MesPage<Contractor>, MesError>> + Send;
+    fn contractor_page(
+        &self,
+        page: u32,
+    ) -> impl Future<Output = Result<MesPage<Contractor>, MesError>> + Send;
 
     /// Products that fit.
-    fn products(&self, query: &ProductQuery) -> impl Future<Output = Result<Filtered<Product>, MesError>> + Send;
+    fn products(
+        &self,
+        query: &ProductQuery,
+    ) -> impl Future<Output = Result<Filtered<Product>, MesError>> + Send;
 
     /// All products, page from 1, where filters are not honoured.
     fn product_page(&self, page: u32) -> impl Future<Output = Result<MesPage<Product>, MesError>> + Send;

@@ -9,7 +9,8 @@ use crate::pages::Bound;
 use crate::transition::{Outcome, first_sight};
 use crate::walk::{Ask, RowKey, Walk};
 use crate::{
-    Entry, Integration, Ledger, LedgerError, MesError, MesRead, ShopError, ShopRead, ShopRow, Stage, WorkQuery, Write,
+    Entry, Integration, Ledger, LedgerError, MesError, MesRead, ShopError, ShopRead, ShopRow, Stage,
+    WorkQuery, Write,
 };
 
 /// What the proof says of one integration.
@@ -77,7 +78,8 @@ pub async fn reconcile(
     }
     let stages = Stage::ALL.to_vec();
     let entries = ledger.work(integration.id, &WorkQuery { stages, due: None, limit: ENTRIES_MOST }).await?;
-    let counted: Vec<&Entry> = entries.iter().filter(|entry| since.is_none_or(|since| entered(entry) >= since)).collect();
+    let counted: Vec<&Entry> =
+        entries.iter().filter(|entry| since.is_none_or(|since| entered(entry) >= since)).collect();
     missing.retain(|(id, _)| since.is_none_or(|since| live.get(id).is_none_or(|row| row.since >= since)));
 
     let plant = plant_orders(integration, mes, &entries).await?;
@@ -154,7 +156,13 @@ fn live_row(row: ShopRow) -> Option<LiveRow> {
         Ok(order) => (order.id, order.date_in_status, Some(order)),
         Err(malformed) => (malformed.id?, malformed.date_in_status.unwrap_or(0), None),
     };
-    Some(LiveRow { id, since: Millis::from_seconds(since), order, raw: row.raw, read_at: Millis::from_seconds(since) })
+    Some(LiveRow {
+        id,
+        since: Millis::from_seconds(since),
+        order,
+        raw: row.raw,
+        read_at: Millis::from_seconds(since),
+    })
 }
 
 /// An order without an entry is missing if a finished sweep should have seen it, else it is recorded as seen.
@@ -175,7 +183,8 @@ async fn record_unseen(
     let reading = reading_of(integration, facts_of(order, row.read_at), foreign.first(), false);
     let blank = Entry::new(integration.id, row.id, Stage::Seen, now);
     if let Outcome::Change(entry, event) = first_sight(blank, &reading) {
-        let write = Write { entry: *entry, snapshot: Some(row.raw.clone()), body: None, event, at: now, fence: None };
+        let write =
+            Write { entry: *entry, snapshot: Some(row.raw.clone()), body: None, event, at: now, fence: None };
         ledger.write(write).await?;
     }
     Ok(None)
@@ -190,7 +199,8 @@ async fn plant_orders(
     let attribute = integration.parameters.attribute_external_id;
     let from = entries.iter().filter_map(|entry| entry.first_submitted_at).min();
     let high = entries.iter().filter_map(|entry| entry.mes_order).min();
-    let all_submitted = entries.iter().all(|entry| entry.mes_order.is_none() || entry.first_submitted_at.is_some());
+    let all_submitted =
+        entries.iter().all(|entry| entry.mes_order.is_none() || entry.first_submitted_at.is_some());
     let bound = Bound { from: from.filter(|_| all_submitted).map(|at| at.plus(-crate::lookup::HOUR)), high };
     let mut orders = BTreeMap::new();
     for number in 1..=PAGES_MOST {
@@ -231,7 +241,8 @@ async fn stands_there(
             None => return Ok(There::Gone),
         },
     };
-    let ours = marker.is_some_and(|marker| marker.prefix == integration.marker_prefix && marker.order == entry.order);
+    let ours = marker
+        .is_some_and(|marker| marker.prefix == integration.marker_prefix && marker.order == entry.order);
     Ok(if ours || entry.bound_by_person { There::Yes } else { There::WithoutMarker })
 }
 

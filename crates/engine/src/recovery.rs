@@ -19,7 +19,11 @@ const AGAIN: i64 = 5_000;
 
 impl<W: World> Drive<'_, W> {
     /// Recovers, trying until both sides answer; afterwards creates may begin.
-    pub(crate) async fn recover(&self, takeover: Option<Takeover>, from_beginning: bool) -> Result<(), LedgerError> {
+    pub(crate) async fn recover(
+        &self,
+        takeover: Option<Takeover>,
+        from_beginning: bool,
+    ) -> Result<(), LedgerError> {
         let twice = self.reads_twice(takeover);
         let brand_new = self.progress().mes_swept_at.is_none();
         let mut rounds = 0;
@@ -102,7 +106,8 @@ impl<W: World> Drive<'_, W> {
             return Ok(());
         }
         if seen.unmarked > 0 && standing.bucket > 0 {
-            let problem = Problem::new(Code::FromWhen).with("standing", standing.bucket).with("foreign", seen.unmarked);
+            let problem =
+                Problem::new(Code::FromWhen).with("standing", standing.bucket).with("foreign", seen.unmarked);
             return self.stop_for(problem).await;
         }
         self.world.ledger().resolve_since(self.id, Since::All).await

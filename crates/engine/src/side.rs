@@ -63,11 +63,11 @@ impl Side {
     }
 
     /// A call begins.
-    pub(crate) fn begin(&mut self, operation: &'static str, now: Millis) {
+    pub(crate) fn begin(&mut self, operation: &'static str) {
         if operation == CHEAPEST {
-            self.whole.begin(now);
+            self.whole.begin();
         } else {
-            self.operations.entry(operation).or_default().begin(now);
+            self.operations.entry(operation).or_default().begin();
         }
     }
 
@@ -142,10 +142,5 @@ impl Side {
     /// Operations that are refused while the side as a whole answers.
     pub(crate) fn refusals(&self) -> impl Iterator<Item = (&'static str, u16)> + '_ {
         self.refused.iter().map(|(operation, status)| (*operation, *status))
-    }
-
-    /// Until when the side asked to be left alone.
-    pub(crate) const fn wait_until(&self) -> Option<Millis> {
-        self.wait_until
     }
 }

@@ -9,9 +9,7 @@ use crate::call::CallError;
 use crate::drive::Drive;
 use crate::governor::Lane;
 use crate::walk::{Ask, RowKey, Walk};
-use crate::{
-    Ledger, LedgerError, Look, LookKind, OrdersQuery, ShopRead, ShopRow, Stage, WorkQuery, World,
-};
+use crate::{Ledger, LedgerError, Look, LookKind, OrdersQuery, ShopRead, ShopRow, Stage, WorkQuery, World};
 
 /// What a walk through one status brought.
 #[derive(Debug, Default)]
@@ -48,12 +46,13 @@ impl<W: World> Drive<'_, W> {
             };
             let asked_at = self.now();
             let ask = self.shop.client.orders(query);
-            let rows = match self.shop.call(self.world, &self.integration(), "getOrders", Lane::Sweeps, ask).await {
-                Ok(rows) => rows,
-                Err(CallError::NotNow | CallError::Failed(_)) => return Ok(None),
-            };
+            let rows =
+                match self.shop.call(self.world, &self.integration(), "getOrders", Lane::Sweeps, ask).await {
+                    Ok(rows) => rows,
+                    Err(CallError::NotNow | CallError::Failed(_)) => return Ok(None),
+                };
             walked.calls += 1;
-            walk.take(&rows.iter().map(row_key).collect::<Vec<_>>());
+            walk.take(&rows.iter().map(RowKey::of).collect::<Vec<_>>());
             let new: Vec<ShopRow> = rows.into_iter().filter(|row| walked.take(row)).collect();
             self.observe(new, asked_at, false).await?;
         }
@@ -112,7 +111,12 @@ impl<W: World> Drive<'_, W> {
     }
 
     /// Reads one shop order and takes note. False: the shop did not answer.
-    pub(crate) async fn read_one(&self, id: ShopOrderId, entered: bool, lane: Lane) -> Result<bool, LedgerError> {
+    pub(crate) async fn read_one(
+        &self,
+        id: ShopOrderId,
+        entered: bool,
+        lane: Lane,
+    ) -> Result<bool, LedgerError> {
         let asked_at = self.now();
         let ask = self.shop.client.orders(OrdersQuery::One(id));
         match self.shop.call(self.world, &self.integration(), "getOrders", lane, ask).await {
@@ -128,14 +132,20 @@ impl<W: World> Drive<'_, W> {
         loop {
             let cursor = self.progress().journal_cursor;
             let ask = self.shop.client.journal(cursor);
-            let rows = match self.shop.call(self.world, &self.integration(), "getJournalList", Lane::Sweeps, ask).await {
+            let rows = match self
+                .shop
+                .call(self.world, &self.integration(), "getJournalList", Lane::Sweeps, ask)
+                .await
+            {
                 Ok(rows) => rows,
                 Err(CallError::NotNow | CallError::Failed(_)) => return Ok(()),
             };
             let import = &self.parameters().import_statuses;
             let mut looks = Vec::new();
             let new: Vec<_> = rows.into_iter().filter(|row| row.id > cursor || cursor == 1).collect();
-            let Some(last) = new.iter().map(|row| row.id).max().filter(|last| *last > cursor) else { return Ok(()) };
+            let Some(last) = new.iter().map(|row| row.id).max().filter(|last| *last > cursor) else {
+                return Ok(());
+            };
             for row in new {
                 let entered = row.kind == STATUS_CHANGED && import.contains(&ShopStatusId::new(row.object));
                 let kind = if entered { LookKind::ShopOrderEntered } else { LookKind::ShopOrder };
@@ -181,7 +191,9 @@ impl<W: World> Drive<'_, W> {
     async fn do_look(&self, look: Look) -> Result<bool, LedgerError> {
         match look.kind {
             LookKind::ShopOrder => self.read_one(ShopOrderId::new(look.id), false, Lane::NewOrders).await,
-            LookKind::ShopOrderEntered => self.read_one(ShopOrderId::new(look.id), true, Lane::NewOrders).await,
+            LookKind::ShopOrderEntered => {
+                self.read_one(ShopOrderId::new(look.id), true, Lane::NewOrders).await
+            }
             LookKind::MesOrder => Ok(self.read_mes_order(domain::MesOrderId::new(look.id)).await?.is_some()),
             LookKind::Product => self.read_product(domain::ProductId::new(look.id)).await,
             LookKind::ProductDeleted => {
@@ -201,18 +213,12 @@ impl Walked {
     fn take(&mut self, row: &ShopRow) -> bool {
         match &row.order {
             Ok(order) => {
-                self.oldest_date_add = Some(self.oldest_date_add.map_or(order.date_add, |old| old.min(order.date_add)));
+                self.oldest_date_add =
+                    Some(self.oldest_date_add.map_or(order.date_add, |old| old.min(order.date_add)));
                 self.orders.insert(order.id)
             }
             Err(malformed) => malformed.id.is_none_or(|id| self.orders.insert(id)),
         }
-    }
-}
-
-fn row_key(row: &ShopRow) -> RowKey {
-    match &row.order {
-        Ok(order) => RowKey { id: Some(order.id), date_confirmed: Some(order.date_confirmed) },
-        Err(malformed) => RowKey { id: malformed.id, date_confirmed: malformed.date_confirmed },
     }
 }
 

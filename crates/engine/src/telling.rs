@@ -76,7 +76,11 @@ pub(crate) fn decide(entry: &Entry, parameters: &Parameters, standing: Standing,
         }
     }
     if entry.stage != Stage::Realised {
-        return if parameters.import_statuses.contains(&standing.status) { Tell::Write { to } } else { Tell::Drop };
+        return if parameters.import_statuses.contains(&standing.status) {
+            Tell::Write { to }
+        } else {
+            Tell::Drop
+        };
     }
     let allowed = parameters.import_statuses.contains(&standing.status)
         || parameters.after_import_status == Some(standing.status)

@@ -12,7 +12,7 @@ use crate::{Entry, Event, EventKind, Exclusion, Stage, StatusWrite};
 pub const DAY: i64 = 86_400_000;
 
 /// How many attempts count before a person is asked.
-pub const ATTEMPTS: u32 = 3;
+const ATTEMPTS: u32 = 3;
 
 /// What follows from a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,7 +170,9 @@ pub fn first_sight(blank: Entry, reading: &Reading) -> Outcome {
             entry.due_at = Some(entry.updated_at);
             Event::new(EventKind::Seen)
         }
-        Standing::Known | Standing::Done | Standing::Elsewhere if reading.entered && reading.facts.confirmed => {
+        Standing::Known | Standing::Done | Standing::Elsewhere
+            if reading.entered && reading.facts.confirmed =>
+        {
             exclude(&mut entry, Exclusion::LeftBeforeImport)
         }
         Standing::Known | Standing::Done | Standing::Elsewhere => return Outcome::Same,
@@ -196,17 +198,22 @@ fn shop_read(mut next: Entry, reading: &Reading, now: Millis) -> Outcome {
     let is_foreign = next.problem.as_ref().is_some_and(|problem| problem.code == Code::MadeByAnother);
     let is_held = next.problem.as_ref().is_some_and(|problem| problem.code == Code::Held);
     let event = match next.stage {
-        Stage::Seen | Stage::Ready | Stage::Waiting if !wanted && !is_foreign && !is_held => {
-            exclude(&mut next, if reading.standing == Standing::Import { Exclusion::BeforeImportFrom } else { Exclusion::Left })
-        }
-        Stage::Seen | Stage::Ready | Stage::Waiting if reading.foreign.is_some() && !is_foreign && !is_held && !next.bound_by_person => {
+        Stage::Seen | Stage::Ready | Stage::Waiting if !wanted && !is_foreign && !is_held => exclude(
+            &mut next,
+            if reading.standing == Standing::Import { Exclusion::BeforeImportFrom } else { Exclusion::Left },
+        ),
+        Stage::Seen | Stage::Ready | Stage::Waiting
+            if reading.foreign.is_some() && !is_foreign && !is_held && !next.bound_by_person =>
+        {
             next.stage = Stage::Waiting;
             next.problem.clone_from(&reading.foreign);
             next.due_at = None;
             Event::new(EventKind::Waiting)
         }
         Stage::Waiting if content_changed && mends(&next) => ready(&mut next),
-        Stage::Seen | Stage::Ready | Stage::Waiting | Stage::Imported if !changed => return standing_after_import(next, reading, None),
+        Stage::Seen | Stage::Ready | Stage::Waiting | Stage::Imported if !changed => {
+            return standing_after_import(next, reading, None);
+        }
         Stage::Seen | Stage::Ready | Stage::Waiting => Event::new(EventKind::Changed),
         Stage::Excluded if eligible && reopens(&next) => {
             next.exclusion = None;
@@ -215,7 +222,9 @@ fn shop_read(mut next: Entry, reading: &Reading, now: Millis) -> Outcome {
             next.due_at = Some(now);
             Event::new(EventKind::Seen)
         }
-        Stage::Excluded if reading.foreign.is_some() && reopens(&next) && reading.standing != Standing::Elsewhere => {
+        Stage::Excluded
+            if reading.foreign.is_some() && reopens(&next) && reading.standing != Standing::Elsewhere =>
+        {
             next.exclusion = None;
             next.stage = Stage::Waiting;
             next.problem.clone_from(&reading.foreign);
@@ -224,7 +233,9 @@ fn shop_read(mut next: Entry, reading: &Reading, now: Millis) -> Outcome {
         Stage::Imported => return standing_after_import(next, reading, Some(Event::new(EventKind::Changed))),
         Stage::Realised => {
             let asked_for = next.problem.as_ref().filter(|problem| problem.code == Code::MayDoneBeSet);
-            if asked_for.and_then(|problem| problem.fact("status")) == Some(&facts.status.to_string()) || asked_for.is_none() {
+            if asked_for.and_then(|problem| problem.fact("status")) == Some(&facts.status.to_string())
+                || asked_for.is_none()
+            {
                 return Outcome::Same;
             }
             next.problem = None;
@@ -245,11 +256,19 @@ fn standing_after_import(mut next: Entry, reading: &Reading, event: Option<Event
     let code = next.problem.as_ref().map(|problem| problem.code);
     if reading.standing == Standing::Elsewhere && code.is_none() {
         next.problem = Some(Problem::new(Code::LeftAfterImport).with("status", reading.facts.status));
-        return Outcome::Change(Box::new(next), Event::new(EventKind::Problem).with("problem", Code::LeftAfterImport));
+        return Outcome::Change(
+            Box::new(next),
+            Event::new(EventKind::Problem).with("problem", Code::LeftAfterImport),
+        );
     }
-    if reading.standing != Standing::Elsewhere && matches!(code, Some(Code::LeftAfterImport | Code::ShopOrderGone)) {
+    if reading.standing != Standing::Elsewhere
+        && matches!(code, Some(Code::LeftAfterImport | Code::ShopOrderGone))
+    {
         next.problem = None;
-        return Outcome::Change(Box::new(next), Event::new(EventKind::Resolved).with("problem", Code::LeftAfterImport));
+        return Outcome::Change(
+            Box::new(next),
+            Event::new(EventKind::Resolved).with("problem", Code::LeftAfterImport),
+        );
     }
     event.map_or(Outcome::Same, |event| Outcome::Change(Box::new(next), event))
 }
@@ -439,7 +458,10 @@ fn close(next: &mut Entry) {
 /// Waits for a person alone: never tried again by itself.
 fn needs_person(entry: &Entry) -> bool {
     entry.problem.as_ref().is_some_and(|problem| {
-        matches!(problem.code, Code::Held | Code::CopyOf | Code::MadeByAnother | Code::NumberReused | Code::TwoMarkers)
+        matches!(
+            problem.code,
+            Code::Held | Code::CopyOf | Code::MadeByAnother | Code::NumberReused | Code::TwoMarkers
+        )
     })
 }
 
@@ -474,7 +496,8 @@ fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
         Command::Retry if next.stage == Stage::Realised && code.is_some() => {
             if code == Some(Code::MayDoneBeSet) {
                 let status = next.problem.as_ref().and_then(|problem| problem.fact("status"));
-                next.allowed_once = status.and_then(|status| status.parse().ok()).map(domain::ShopStatusId::new);
+                next.allowed_once =
+                    status.and_then(|status| status.parse().ok()).map(domain::ShopStatusId::new);
             }
             next.problem = None;
             next.status_write = None;
@@ -514,7 +537,9 @@ fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
             start_over(&mut next);
             Event::new(EventKind::Settled)
         }
-        Command::Retry | Command::Hold | Command::Exclude(_) | Command::NotCreated => return Outcome::Refused,
+        Command::Retry | Command::Hold | Command::Exclude(_) | Command::NotCreated => {
+            return Outcome::Refused;
+        }
     };
     Outcome::Change(Box::new(next), event)
 }
@@ -534,7 +559,8 @@ fn start_over(next: &mut Entry) -> Event {
 
 /// The answer to "this number is another order now": a new order, or leave it.
 fn decide_reuse(mut next: Entry, command: &Command) -> Outcome {
-    let is = next.problem.as_ref().and_then(|problem| problem.fact("is")).and_then(domain::Fingerprint::parse);
+    let is =
+        next.problem.as_ref().and_then(|problem| problem.fact("is")).and_then(domain::Fingerprint::parse);
     let event = match command {
         Command::Retry => {
             let old = next.mes_order.take().map_or_else(String::new, |id| id.to_string());

@@ -10,7 +10,8 @@ use crate::call::{MesSide, ShopSide, lock};
 use crate::drive::{Drive, LeaseView};
 use crate::governor::Governor;
 use crate::{
-    Account, Clock, Holder, Integration, IntegrationId, Lease, Ledger, LedgerError, Shard, Sides, Takeover, World,
+    Account, Clock, Holder, Integration, IntegrationId, Lease, Ledger, LedgerError, Meter, Shard, Sides,
+    Takeover, World,
 };
 
 /// How long a lease lasts, in milliseconds.
@@ -155,7 +156,10 @@ impl<'w, W: World> Worker<'w, W> {
         self.counter = None;
     }
 
-    async fn look_at_integrations(&mut self, driven: &mut FuturesUnordered<Driven<'w>>) -> Result<(), LedgerError> {
+    async fn look_at_integrations(
+        &mut self,
+        driven: &mut FuturesUnordered<Driven<'w>>,
+    ) -> Result<(), LedgerError> {
         let counter = self.world.ledger().change_counter().await?;
         if self.counter == Some(counter) {
             return Ok(());
@@ -244,7 +248,9 @@ impl<'w, W: World> Worker<'w, W> {
 
     async fn governor(&mut self, integration: &Integration) -> Result<Arc<Governor>, LedgerError> {
         let per_minute = integration.parameters.calls_per_minute;
-        if let Some(governor) = self.governors.get(&integration.account).filter(|kept| kept.per_minute() == per_minute) {
+        if let Some(governor) =
+            self.governors.get(&integration.account).filter(|kept| kept.per_minute() == per_minute)
+        {
             return Ok(Arc::clone(governor));
         }
         let governor = Arc::new(Governor::new(per_minute));

@@ -65,8 +65,12 @@ impl<W: World> Drive<'_, W> {
             self.apply(&entry, &Step::Problem(Problem::new(Code::ShopOrderGone))).await?;
             return Ok(());
         };
-        let Some((entry, to)) = self.decided(entry, Standing { status, asked_at }).await? else { return Ok(()) };
-        let Some(entry) = self.apply(&entry, &Step::Telling { from: status, to }).await? else { return Ok(()) };
+        let Some((entry, to)) = self.decided(entry, Standing { status, asked_at }).await? else {
+            return Ok(());
+        };
+        let Some(entry) = self.apply(&entry, &Step::Telling { from: status, to }).await? else {
+            return Ok(());
+        };
         if self.now() - asked_at > READ_AGE || self.integration().paused {
             return self.not_told(&entry, AGAIN).await;
         }
@@ -87,7 +91,9 @@ impl<W: World> Drive<'_, W> {
         match decide(&entry, &self.parameters(), standing, self.now()) {
             Tell::Write { to } => return Ok(Some((entry, to))),
             Tell::Already => self.told(&entry).await?,
-            Tell::Drop if entry.stage == Stage::Realised => self.apply(&entry, &Step::Told).await.map(drop)?,
+            Tell::Drop if entry.stage == Stage::Realised => {
+                self.apply(&entry, &Step::Told).await.map(drop)?
+            }
             Tell::Drop => self.apply(&entry, &Step::AfterImportDone).await.map(drop)?,
             Tell::Ask(problem) => self.apply(&entry, &Step::Problem(problem)).await.map(drop)?,
             Tell::Wait(until) => self.postpone(entry.order, until),
@@ -123,7 +129,8 @@ impl<W: World> Drive<'_, W> {
                 self.apply(entry, &Step::TellingUnanswered { due }).await.map(drop)
             }
             CallError::Failed(ShopError::Refused { code, message }) => {
-                let Some(entry) = self.apply(entry, &Step::NotTold { due: self.now().plus(AGAIN) }).await? else {
+                let Some(entry) = self.apply(entry, &Step::NotTold { due: self.now().plus(AGAIN) }).await?
+                else {
                     return Ok(());
                 };
                 let problem = Problem::new(Code::StatusRefused).with("code", code).with("message", message);
@@ -175,8 +182,9 @@ impl<W: World> Drive<'_, W> {
         let integration = self.integration();
         let permit = self.shop.permit(self.world, Lane::StatusWrites).await;
         let sent_at = self.now();
-        let (fresh, stale): (Vec<_>, Vec<_>) =
-            entries.into_iter().partition(|(_, stands)| sent_at - stands.asked_at <= READ_AGE && !integration.paused);
+        let (fresh, stale): (Vec<_>, Vec<_>) = entries
+            .into_iter()
+            .partition(|(_, stands)| sent_at - stands.asked_at <= READ_AGE && !integration.paused);
         for (entry, _) in &stale {
             self.not_told(entry, 0).await?;
         }

@@ -2,7 +2,7 @@
 
 use crate::source::Env;
 
-/// The language of the program's texts; `texts::Language::from_tag` reads its tag.
+/// The language of the program's texts; `texts::Language::from_code` reads its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
     /// Polish.
@@ -14,7 +14,7 @@ pub enum Language {
 impl Language {
     /// `pl` or `en`.
     #[must_use]
-    pub const fn tag(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Pl => "pl",
             Self::En => "en",

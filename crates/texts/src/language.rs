@@ -14,19 +14,19 @@ impl Language {
     /// All of them, in the order in which a switch offers them.
     pub const ALL: [Self; 2] = [Self::Pl, Self::En];
 
-    /// The tag as it stands in settings and in a page's `lang`: `pl` or `en`.
+    /// The code as it stands in settings and in a page's `lang`: `pl` or `en`.
     #[must_use]
-    pub const fn tag(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Pl => "pl",
             Self::En => "en",
         }
     }
 
-    /// Reads a tag.
+    /// Reads a code.
     #[must_use]
-    pub fn from_tag(tag: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|language| language.tag() == tag)
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.code() == code)
     }
 }
 
@@ -35,10 +35,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_read_back() {
+    fn codes_read_back() {
         for language in Language::ALL {
-            assert_eq!(Language::from_tag(language.tag()), Some(language));
+            assert_eq!(Language::from_code(language.code()), Some(language));
         }
-        assert_eq!(Language::from_tag("de"), None);
+        assert_eq!(Language::from_code("de"), None);
     }
 }

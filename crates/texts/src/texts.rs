@@ -36,6 +36,9 @@ pub(crate) const fn files(language: Language) -> &'static [(&'static str, &'stat
 /// A fact whose name ends so holds a key: its text is looked up first and handed over without the ending.
 const KEY_ENDING: &str = "-key";
 
+/// What a missing fact shows as.
+const HOLE: &str = "–";
+
 /// The embedded texts themselves are wrong. A test keeps this from ever being seen.
 #[derive(Debug)]
 pub struct Broken {
@@ -64,7 +67,7 @@ impl Texts {
     /// [`Broken`] where the embedded files are, which only a mistake in this crate can bring about.
     pub fn new(language: Language) -> Result<Self, Broken> {
         let tag: LanguageIdentifier =
-            language.tag().parse().map_err(|error| Broken { detail: format!("{error}") })?;
+            language.code().parse().map_err(|error| Broken { detail: format!("{error}") })?;
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         bundle.set_use_isolating(false);
         bundle.add_function("COUNT", count).map_err(|error| Broken { detail: format!("{error}") })?;
@@ -96,7 +99,7 @@ impl Texts {
 
     /// The text of a key (`name`, or `name.part` for a part of it) with its facts.
     ///
-    /// A key without a text is given back as it is, and a fact that is missing shows as `?`: a message with a
+    /// A key without a text is given back as it is, and a fact that is missing shows as a dash: a message with a
     /// hole tells more than none. An ending `-key` in a fact's name makes its value a key, whose text (with the
     /// same facts) is handed over under the name without the ending.
     #[must_use]
@@ -138,7 +141,7 @@ impl Texts {
             return text;
         }
         for name in holes {
-            args.set(name, "?");
+            args.set(name, HOLE);
         }
         self.bundle.format_pattern(pattern, Some(args), &mut Vec::new()).into_owned()
     }
@@ -212,7 +215,7 @@ mod tests {
         let texts = texts(Language::En);
         let message = texts.render("P103.message", &[("sku", "007")]);
         assert!(message.contains("007"), "{message}");
-        assert!(message.contains('?') && !message.contains('$'), "{message}");
+        assert!(message.contains(HOLE) && !message.contains('$'), "{message}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The ledger's words: stages, reasons for an exclusion, kinds of events.
 
-use std::fmt::Display;
+use domain::Code;
 
 use crate::Texts;
 
@@ -8,25 +8,34 @@ impl Texts {
     /// A stage's name, by its word on the wire (`waiting`).
     #[must_use]
     pub fn stage(&self, stage: &str) -> String {
-        self.word("stage", stage, &[])
+        self.word::<&str, &str>("stage", stage, &[])
     }
 
-    /// Why an order is excluded, by the reason's word (`left`) and its facts.
+    /// Why an order is excluded, by the reason's word (`left`).
     #[must_use]
-    pub fn exclusion(&self, reason: &str, facts: &[(&str, &dyn Display)]) -> String {
-        self.word("excluded", reason, facts)
+    pub fn exclusion(&self, reason: &str) -> String {
+        self.word::<&str, &str>("excluded", reason, &[])
     }
 
-    /// What happened to an order, by the event's kind (`imported`) and its facts.
+    /// What happened to an order, by the event's kind (`imported`) and its facts as the ledger keeps them. A fact
+    /// `problem` that is a code is joined by its title, a fact `reason` by the reason's words.
     #[must_use]
-    pub fn event(&self, kind: &str, facts: &[(&str, &dyn Display)]) -> String {
-        self.word("event", kind, facts)
+    pub fn event<K: AsRef<str>, V: AsRef<str>>(&self, kind: &str, facts: &[(K, V)]) -> String {
+        let mut facts: Vec<(&str, String)> =
+            facts.iter().map(|(name, value)| (name.as_ref(), value.as_ref().to_owned())).collect();
+        let fact =
+            |name: &str| facts.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+        let (code, reason) = (fact("problem").and_then(|code| Code::parse(&code)), fact("reason"));
+        let not_created = kind == "settled" && fact("mesOrder").is_none();
+        facts.extend(code.map(|code| ("title", self.problem_title(code))));
+        facts.extend(reason.map(|reason| ("why", self.exclusion(&reason))));
+        self.word("event", if not_created { "settled-not-created" } else { kind }, &facts)
     }
 
     /// The text of a word, or the word itself where a newer version of the program wrote it.
-    fn word(&self, family: &str, word: &str, facts: &[(&str, &dyn Display)]) -> String {
+    fn word<K: AsRef<str>, V: AsRef<str>>(&self, family: &str, word: &str, facts: &[(K, V)]) -> String {
         let key = format!("{family}-{word}");
-        if self.has(&key) { self.text(&key, facts) } else { word.to_owned() }
+        if self.has(&key) { self.render(&key, facts) } else { word.to_owned() }
     }
 }
 
@@ -58,6 +67,18 @@ mod tests {
     #[test]
     fn an_unknown_word_is_shown_as_it_is() {
         let texts = Texts::new(Language::Pl).expect("the embedded texts can be read");
-        assert_eq!(texts.event("from-the-future", &[]), "from-the-future");
+        assert_eq!(texts.event::<&str, &str>("from-the-future", &[]), "from-the-future");
+    }
+
+    #[test]
+    fn an_event_says_more_than_its_facts() {
+        let texts = Texts::new(Language::En).expect("the embedded texts can be read");
+        assert_eq!(texts.event("waiting", &[("problem", "P102")]), "Waits: Order without lines (P102)");
+        assert!(texts.event("excluded", &[("reason", "gone")]).contains("deleted or merged"));
+        assert!(texts.event("exclude", &[("reason", "a whim")]).ends_with(": a whim"));
+        assert!(texts.event("settled", &[("mesOrder", "5")]).contains('5'));
+        assert!(texts.event::<&str, &str>("settled", &[]).contains("not made"));
+        assert!(texts.event("closed", &[("unread", "true")]).contains("long ago"));
+        assert!(texts.event::<&str, &str>("closed", &[]).contains("\"done\""));
     }
 }

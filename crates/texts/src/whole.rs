@@ -178,6 +178,28 @@ fn every_key_that_settings_gives_has_a_text() {
     }
 }
 
+/// So are those of `engine` for its events, stages and exclusions.
+#[test]
+fn every_word_of_the_ledger_has_a_text() {
+    let texts = Texts::new(Language::Pl).expect("the embedded texts can be read");
+    let mut found = 0;
+    for (file, kind, family) in [
+        ("ledger", "impl EventKind", "event"),
+        ("entry", "impl Stage", "stage"),
+        ("entry", "impl Exclusion", "excluded"),
+    ] {
+        let source = std::fs::read_to_string(root().join(format!("crates/engine/src/{file}.rs"))).unwrap();
+        let (_, block) = source.split_once(kind).unwrap_or_else(|| panic!("{file} has no {kind}"));
+        let block = block.split("\n}\n").next().unwrap_or_default();
+        for line in block.lines().filter_map(|line| line.split_once("=> \"")) {
+            let word = line.1.split('"').next().unwrap_or_default();
+            assert!(texts.has(&format!("{family}-{word}")), "{family}-{word}");
+            found += 1;
+        }
+    }
+    assert!(found >= 35, "{found}");
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }

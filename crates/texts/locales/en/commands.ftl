@@ -71,6 +71,9 @@ demo-folder = The demo's data: { $path }
 demo-dashboard = Look at it: { $url }
 demo-proof = Proof: { $eligible } orders in the shop, { $imported } in OptiMES, 0 lost, 0 repeated.
 
-web-hook-title = Optilinker's webhook address
-web-hook-text = This address is for OptiMES, which sends messages here (POST). Enter it in OptiMES: Settings, Webhooks. There is nothing to see here in a browser.
-web-counts-title = Optilinker
+hook-page = This address is for OptiMES, which sends messages here (POST). Enter it in OptiMES: Settings, Webhooks. There is nothing to see here in a browser.
+home-title = Optilinker
+home-lead = How many orders stand at which stage.
+home-integration = Integration
+home-duplicates = Repeated
+home-nothing = There is no integration yet. Add the first: optilinker integration apply FILE.

@@ -24,10 +24,8 @@ excluded-left = It left the import status before it went to OptiMES. When it com
 excluded-gone = It is no longer in BaseLinker: deleted or merged with another.
 excluded-before-import-from = It entered the status before importFrom. It can be imported by hand: optilinker order retry.
 excluded-left-before-import = It stood in the import status only for a moment, before it could be read. It can be imported by hand: optilinker order retry.
-excluded-by-person = Excluded by a person: { $reason }
+excluded-person = Excluded by a person; the order's history has the reason.
 excluded-erased = The shopper's data was erased on request before the order went to OptiMES.
-excluded-not-confirmed = It is not confirmed in BaseLinker yet.
-excluded-left-alone = A person decided that this order stays out of OptiMES.
 
 ## Why it isn't there
 
@@ -36,47 +34,34 @@ why-ready = The order is ready and will be sent to OptiMES in a moment.
 
 ## Events
 
-event-seen = Seen in BaseLinker, status { $status }
-event-snapshot-changed = Changed in BaseLinker; its new content was stored
+event-seen = Seen in BaseLinker
+event-changed = Changed in BaseLinker; its new content was stored
 event-ready = Ready to be sent to OptiMES
-event-excluded = Excluded: { $reason }
-event-waiting = Waits: { $problem }
-event-intent = Wish to send recorded, attempt { $attempt }, marker { $marker }
-event-withdrawn = Not sent: the wish was withdrawn ({ $reason })
-event-sent = Sent to OptiMES
+event-waiting = Waits: { $title } ({ $problem })
+event-excluded = Excluded: { $why }
+event-intent = Wish to make it in OptiMES recorded, attempt { $attempt }
+event-withdrawn = Not sent after all; there will be another attempt
+event-uncertain = Sent, but no answer came; outcome unknown, Optilinker will look
+event-not-found = Looked for in OptiMES by its marker: it is not there
 event-imported = Made in OptiMES as { $mesOrder }
-event-uncertain = No answer came; outcome unknown until { $until }
-event-looked-up = Looked for in OptiMES by marker { $marker }
-event-not-found = Not found in OptiMES
 event-adopted = Found in OptiMES as { $mesOrder } and bound
-event-realised = Realised in OptiMES ({ $mesOrder })
-event-status-intent = Wish to change the status from { $from } to { $to } recorded
-event-status-written = Status in BaseLinker changed to { $status }
-event-status-already = It stands in status { $status } in BaseLinker already; nothing was changed
-event-status-uncertain = Unknown whether the change of status to { $status } arrived
-event-moved = Moved in BaseLinker from status { $from } to { $to }
-event-closed = Closed
-event-problem-raised = Problem { $code }: { $problem }
-event-problem-ended = Problem { $code } ended
-event-warning = Warning { $code }: { $problem }
-event-retry = { $who } asked for another try
-event-hold = { $who } put the order on hold
-event-exclude = { $who } excluded the order: { $reason }
-event-resolve = { $who } settled the outcome: { $outcome ->
-        [created] it is { $mesOrder } in OptiMES
-       *[other] the order was not made
+event-realised = Realised in OptiMES
+event-telling = Wish to change the status in BaseLinker from { $from } to { $to } recorded
+event-after-import = The status after the import was set in BaseLinker
+event-closed = { $unread ->
+        [true] Closed without a change in BaseLinker: realised long ago
+       *[other] Closed: BaseLinker has the status for "done"
     }
-event-taken-over = Taken over from another installation ({ $prefix })
-event-duplicate = Repeated in OptiMES: { $mesOrders }
-event-conflict = OptiMES answered that it has the order already
-event-refused = OptiMES refused (status { $status })
-event-rate-limited = OptiMES asks for a pause until { $until }
-event-generation = The number is a new order; new marker { $marker }
-event-deleted = Order { $mesOrder } is no longer in OptiMES
-event-erased = The shopper's data was erased on request
-event-purged = The shopper's data was purged at the end of its time
-event-recovered = Found in OptiMES at the start ({ $mesOrder })
-event-product-bound = Code { $sku } bound to product { $product }
+event-problem = Problem { $problem }: { $title }
+event-resolved = Problem { $problem } ended: { $title }
+event-retry = A person asked for another try
+event-hold = A person put the order on hold
+event-exclude = A person excluded the order: { $reason }
+event-settled = A person settled it: it is { $mesOrder } in OptiMES
+event-settled-not-created = A person settled it: the order was not made
+event-taken-over = Taken over from another installation
+event-new-generation = A person settled it: the number is a new order (the former one in OptiMES: { $mesOrder })
+event-duplicate = Repeated in OptiMES: { $mesOrder }
 
 ## Counted things
 

@@ -5,6 +5,8 @@ actor-nobody = Nobody: Optilinker tries again by itself
 actor-clerk = Whoever works with the orders
 actor-operator = Whoever set the integration up
 
+problem-also = Besides:
+
 ## One order waits for data
 
 P101 = Unreadable order
@@ -166,10 +168,10 @@ P406 = Import from when?
     } entered by other means. Somebody has been carrying orders over; Optilinker waits, lest they be made a second time.
     .hint = Set importFrom to "all", "now" (only new ones) or a date, and apply the file.
 P407 = Another Optilinker works here
-    .message = In one reading several orders appeared twice with our markers ({ $orders }). Most likely another installation works on the same orders; this one was stopped.
+    .message = One reading of OptiMES showed new duplicates of orders with our markers: { $orders }. Most likely another installation works on the same orders; this one was stopped.
     .hint = Find the other installation (a copied database or an old server, too) and stop it, delete the duplicates in OptiMES, then: optilinker integration resume.
 P408 = Sums differ in a row
-    .message = In three orders in a row ({ $orders }) the sum in OptiMES differs from the shop's. Usually the VAT table names a wrong id; the integration stands still, lest more be made.
+    .message = The sum in OptiMES differs from the shop's in orders in a row: { $orders }. Usually the VAT table names a wrong id; the integration stands still, lest more be made.
     .hint = Check optimesVatRates and the prices, correct these orders, then confirm: optilinker integration resume.
 P409 = Wrong parameter
     .message = Parameter { $parameter } has the value { $value }, which doesn't fit the real account: { $detail }. The integration stands still.

@@ -72,6 +72,9 @@ demo-folder = Dane pokazu: { $path }
 demo-dashboard = Podgląd: { $url }
 demo-proof = Dowód: { $eligible } zamówień w sklepie, { $imported } w OptiMES, 0 zgubionych, 0 powtórzonych.
 
-web-hook-title = Adres webhooka Optilinkera
-web-hook-text = Ten adres jest dla OptiMES, który wysyła tu wiadomości (POST). Wklej go w OptiMES: Ustawienia, Webhooki. W przeglądarce nie ma tu nic do oglądania.
-web-counts-title = Optilinker
+hook-page = Ten adres jest dla OptiMES, który wysyła tu wiadomości (POST). Wklej go w OptiMES: Ustawienia, Webhooki. W przeglądarce nie ma tu nic do oglądania.
+home-title = Optilinker
+home-lead = Ile zamówień stoi na którym etapie.
+home-integration = Integracja
+home-duplicates = Powtórzone
+home-nothing = Nie ma jeszcze żadnej integracji. Dodaj pierwszą: optilinker integration apply PLIK.

@@ -24,10 +24,8 @@ excluded-left = Wyszło ze statusu importu, zanim trafiło do OptiMES. Gdy wróc
 excluded-gone = Nie ma go już w BaseLinkerze: usunięte albo połączone z innym.
 excluded-before-import-from = Weszło w status przed datą importFrom. Można je zaimportować ręcznie: optilinker order retry.
 excluded-left-before-import = Było w statusie importu tylko przez chwilę, zanim dało się je odczytać. Można je zaimportować ręcznie: optilinker order retry.
-excluded-by-person = Wykluczone przez człowieka: { $reason }
+excluded-person = Wykluczone przez człowieka; powód stoi w historii zamówienia.
 excluded-erased = Dane kupującego usunięto na żądanie, zanim zamówienie trafiło do OptiMES.
-excluded-not-confirmed = Nie jest jeszcze potwierdzone w BaseLinkerze.
-excluded-left-alone = Człowiek zdecydował, że to zamówienie zostaje poza OptiMES.
 
 ## Dlaczego go nie ma
 
@@ -36,47 +34,34 @@ why-ready = Zamówienie jest gotowe i za chwilę zostanie wysłane do OptiMES.
 
 ## Zdarzenia
 
-event-seen = Zauważone w BaseLinkerze, status { $status }
-event-snapshot-changed = Zmieniło się w BaseLinkerze; zapisano nową treść
+event-seen = Zauważone w BaseLinkerze
+event-changed = Zmieniło się w BaseLinkerze; zapisano nową treść
 event-ready = Gotowe do wysłania do OptiMES
-event-excluded = Wykluczone: { $reason }
-event-waiting = Czeka: { $problem }
-event-intent = Zapisano zamiar wysłania, próba { $attempt }, znacznik { $marker }
-event-withdrawn = Nie wysłano: zamiar cofnięty ({ $reason })
-event-sent = Wysłane do OptiMES
+event-waiting = Czeka: { $title } ({ $problem })
+event-excluded = Wykluczone: { $why }
+event-intent = Zapisano zamiar założenia w OptiMES, próba { $attempt }
+event-withdrawn = Jednak nie wysłano; będzie następna próba
+event-uncertain = Wysłane, ale odpowiedź nie przyszła; wynik nieznany, Optilinker sprawdzi
+event-not-found = Szukane w OptiMES po znaczniku: nie ma go tam
 event-imported = Założone w OptiMES jako { $mesOrder }
-event-uncertain = Odpowiedź nie przyszła; wynik nieznany do { $until }
-event-looked-up = Szukano w OptiMES po znaczniku { $marker }
-event-not-found = Nie znaleziono w OptiMES
 event-adopted = Znalezione w OptiMES jako { $mesOrder } i powiązane
-event-realised = Zrealizowane w OptiMES ({ $mesOrder })
-event-status-intent = Zapisano zamiar zmiany statusu z { $from } na { $to }
-event-status-written = Status w BaseLinkerze zmieniony na { $status }
-event-status-already = W BaseLinkerze stoi już w statusie { $status }; nic nie zmieniono
-event-status-uncertain = Nie wiadomo, czy zmiana statusu na { $status } dotarła
-event-moved = W BaseLinkerze przeszło ze statusu { $from } do { $to }
-event-closed = Zamknięte
-event-problem-raised = Problem { $code }: { $problem }
-event-problem-ended = Problem { $code } minął
-event-warning = Ostrzeżenie { $code }: { $problem }
-event-retry = { $who } polecił spróbować ponownie
-event-hold = { $who } wstrzymał zamówienie
-event-exclude = { $who } wykluczył zamówienie: { $reason }
-event-resolve = { $who } rozstrzygnął wynik: { $outcome ->
-        [created] w OptiMES jest to { $mesOrder }
-       *[other] zamówienie nie powstało
+event-realised = Zrealizowane w OptiMES
+event-telling = Zapisano zamiar zmiany statusu w BaseLinkerze z { $from } na { $to }
+event-after-import = Ustawiony w BaseLinkerze status po imporcie
+event-closed = { $unread ->
+        [true] Zamknięte bez zmiany w BaseLinkerze: zrealizowane dawniej
+       *[other] Zamknięte: w BaseLinkerze stoi status „zrealizowane”
     }
-event-taken-over = Przejęte od innej instalacji ({ $prefix })
-event-duplicate = Powtórzone w OptiMES: { $mesOrders }
-event-conflict = OptiMES odpowiedział, że już je ma
-event-refused = OptiMES odmówił (kod { $status })
-event-rate-limited = OptiMES prosi o przerwę do { $until }
-event-generation = Numer oznacza nowe zamówienie; nowy znacznik { $marker }
-event-deleted = Zamówienia { $mesOrder } nie ma już w OptiMES
-event-erased = Dane kupującego usunięte na żądanie
-event-purged = Dane kupującego usunięte po upływie czasu przechowywania
-event-recovered = Odnalezione w OptiMES po uruchomieniu ({ $mesOrder })
-event-product-bound = Kod { $sku } wskazany na produkt { $product }
+event-problem = Problem { $problem }: { $title }
+event-resolved = Problem { $problem } minął: { $title }
+event-retry = Człowiek polecił spróbować ponownie
+event-hold = Człowiek wstrzymał zamówienie
+event-exclude = Człowiek wykluczył zamówienie: { $reason }
+event-settled = Człowiek rozstrzygnął: w OptiMES jest to { $mesOrder }
+event-settled-not-created = Człowiek rozstrzygnął: zamówienie nie powstało
+event-taken-over = Przejęte od innej instalacji
+event-new-generation = Człowiek rozstrzygnął: numer oznacza nowe zamówienie (poprzednie w OptiMES: { $mesOrder })
+event-duplicate = Powtórzone w OptiMES: { $mesOrder }
 
 ## Liczebniki
 

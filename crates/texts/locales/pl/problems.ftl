@@ -5,6 +5,8 @@ actor-nobody = Nikt: Optilinker ponawia sam
 actor-clerk = Osoba prowadząca zamówienia
 actor-operator = Osoba, która skonfigurowała integrację
 
+problem-also = Oprócz tego:
+
 ## Jedno zamówienie czeka na dane
 
 P101 = Nieczytelne zamówienie
@@ -169,10 +171,10 @@ P406 = Od kiedy importować?
     } inną drogą. Ktoś już przenosił zamówienia; Optilinker czeka, by nie założyć ich drugi raz.
     .hint = Ustaw importFrom: "all" (wszystkie), "now" (tylko nowe) albo datę, i zastosuj plik.
 P407 = Działa tu drugi Optilinker
-    .message = W jednym odczycie pojawiły się powtórzone zamówienia z naszymi znacznikami ({ $orders }). Najpewniej druga instalacja pracuje na tych samych zamówieniach; ta została zatrzymana.
+    .message = W jednym odczycie OptiMES pojawiły się nowe powtórzenia zamówień z naszymi znacznikami: { $orders }. Najpewniej druga instalacja pracuje na tych samych zamówieniach; ta została zatrzymana.
     .hint = Znajdź i wyłącz drugą instalację (także kopię bazy lub stary serwer), usuń powtórzenia w OptiMES, potem: optilinker integration resume.
 P408 = Sumy nie zgadzają się z rzędu
-    .message = W trzech zamówieniach z rzędu ({ $orders }) suma w OptiMES różni się od sumy w sklepie. Zwykle to zły identyfikator w tabeli VAT; integracja stoi, by nie powstawały kolejne.
+    .message = Suma w OptiMES różni się od sumy w sklepie w kolejnych zamówieniach z rzędu: { $orders }. Zwykle to zły identyfikator w tabeli VAT; integracja stoi, by nie powstawały kolejne.
     .hint = Sprawdź optimesVatRates i ceny, popraw te zamówienia, potem potwierdź: optilinker integration resume.
 P409 = Zły parametr
     .message = Parametr { $parameter } ma wartość { $value }, która nie pasuje do prawdziwego konta: { $detail }. Integracja stoi.

@@ -1,0 +1,56 @@
+//! Finding a product in the plant, by reading alone.
+
+use domain::{Product, ProductId, ProductKey};
+
+use crate::{MES_PAGE, MesError, MesRead, ProductQuery};
+
+/// Who carries a SKU or EAN.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FoundProduct {
+    /// This product.
+    One(Product),
+    /// None.
+    None,
+    /// Several: never a guess.
+    Several(Vec<ProductId>),
+}
+
+/// Pages of the whole list that are read where filters are not honoured, at most.
+const PAGES_MOST: u32 = 1_000;
+
+/// Finds the active product with this index, or with this EAN.
+///
+/// # Errors
+/// Where the plant can't be asked.
+pub async fn find_product(mes: &impl MesRead, key: &ProductKey) -> Result<FoundProduct, MesError> {
+    let query = match key {
+        ProductKey::Sku(sku) => ProductQuery::Index(sku.clone()),
+        ProductKey::Ean(ean) => ProductQuery::Ean(ean.clone()),
+    };
+    let found = mes.products(&query).await?;
+    let mut rows = found.rows;
+    if !found.honoured {
+        for number in 1..=PAGES_MOST {
+            let page = mes.product_page(number).await?;
+            rows.extend(page.rows);
+            if page.count < MES_PAGE {
+                break;
+            }
+        }
+    }
+    rows.retain(|product| product.is_active && fits(product, key));
+    rows.sort_by_key(|product| product.id);
+    rows.dedup_by_key(|product| product.id);
+    Ok(match rows.len() {
+        0 => FoundProduct::None,
+        1 => rows.pop().map_or(FoundProduct::None, FoundProduct::One),
+        _ => FoundProduct::Several(rows.iter().map(|product| product.id).collect()),
+    })
+}
+
+fn fits(product: &Product, key: &ProductKey) -> bool {
+    match key {
+        ProductKey::Sku(sku) => product.index.trim() == sku,
+        ProductKey::Ean(ean) => product.ean.trim() == ean,
+    }
+}
