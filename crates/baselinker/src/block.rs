@@ -1,0 +1,62 @@
+//! Until when BaseLinker has blocked the key, read from its message.
+
+use domain::Millis;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+/// Blocks are of about ten minutes; a time that lies further ahead was read in the wrong zone. Milliseconds.
+const AHEAD_MOST: i64 = 30 * 60_000;
+/// A block whose end can't be read, in milliseconds.
+const UNREADABLE: i64 = 15 * 60_000;
+
+/// The end of a block whose message is "… token blocked until YYYY-MM-DD HH:MM:SS". The zone is told nowhere: Warsaw
+/// and UTC are tried, in this order, and the one within half an hour from now wins.
+pub(crate) fn blocked_until(message: &str, now: Millis) -> Millis {
+    let read = wall_clock(message).and_then(|clock| {
+        let zones = [TimeZone::get("Europe/Warsaw").ok(), Some(TimeZone::UTC)];
+        zones.into_iter().flatten().find_map(|zone| {
+            let ambiguous = zone.to_ambiguous_timestamp(clock);
+            // In the autumn's doubled hour the later reading is taken.
+            let at = Millis::new(ambiguous.later().ok()?.as_millisecond());
+            (0..=AHEAD_MOST).contains(&(at - now)).then_some(at)
+        })
+    });
+    read.unwrap_or_else(|| now.plus(UNREADABLE))
+}
+
+/// Is the message one of a block, whatever its code?
+pub(crate) fn speaks_of_block(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    message.contains("query limit exceeded") || message.contains("token blocked until")
+}
+
+fn wall_clock(message: &str) -> Option<DateTime> {
+    let at = message.to_ascii_lowercase().find("until ")? + "until ".len();
+    let text = message.get(at..at.checked_add(19)?)?;
+    text.replacen(' ', "T", 1).parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2026-11-24 12:00:00 UTC; Warsaw is an hour ahead.
+    const NOW: Millis = Millis::from_seconds(1_795_521_600);
+
+    #[test]
+    fn both_zones_are_tried_and_nonsense_is_a_quarter() {
+        let message = |clock: &str| format!("Query limit exceeded, token blocked until {clock}");
+        let cases = [
+            (message("2026-11-24 13:10:00"), 10),
+            (message("2026-11-24 12:10:00"), 10),
+            (message("2026-11-24 13:00:00"), 0),
+            (message("2026-11-24 17:00:00"), 15),
+            (message("soon"), 15),
+            ("Query limit exceeded".to_owned(), 15),
+        ];
+        for (message, minutes) in cases {
+            assert_eq!(blocked_until(&message, NOW) - NOW, minutes * 60_000, "{message}");
+        }
+        assert!(speaks_of_block("Query limit EXCEEDED") && !speaks_of_block("no such order"));
+    }
+}
