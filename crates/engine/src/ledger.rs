@@ -313,18 +313,19 @@ pub trait Ledger: Send + Sync {
     /// Gives all shards of `holder` back.
     fn release(&self, holder: &Holder) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
-    /// The integrations of a shard.
+    /// The integrations of all shards that `holder` holds.
     fn integrations(
         &self,
-        shard: Shard,
+        holder: &Holder,
     ) -> impl Future<Output = Result<Vec<Integration>, LedgerError>> + Send;
 
     /// After a take-over: every `sending` entry of the integration becomes `uncertain`, sent at the latest at
-    /// `sent_at`. Parts that were being made likewise. Tells how many entries.
+    /// `sent_at` and to be looked up from `due` on. Parts that were being made likewise. Tells how many entries.
     fn take_over(
         &self,
         integration: IntegrationId,
         sent_at: Millis,
+        due: Millis,
         now: Millis,
     ) -> impl Future<Output = Result<usize, LedgerError>> + Send;
 

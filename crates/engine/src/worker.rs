@@ -165,12 +165,10 @@ impl<'w, W: World> Worker<'w, W> {
             return Ok(());
         }
         let mut standing = BTreeSet::new();
-        let shards: Vec<Lease> = self.shards.values().cloned().collect();
-        for lease in shards {
-            for integration in self.world.ledger().integrations(lease.shard).await? {
-                standing.insert(integration.id);
-                self.start_or_update(integration, &lease, driven).await?;
-            }
+        for integration in self.world.ledger().integrations(&self.holder).await? {
+            let Some(lease) = self.shards.get(&integration.shard).cloned() else { continue };
+            standing.insert(integration.id);
+            self.start_or_update(integration, &lease, driven).await?;
         }
         for (id, running) in &self.running {
             if !standing.contains(id) {
@@ -211,7 +209,8 @@ impl<'w, W: World> Worker<'w, W> {
         let (world, ledger) = (self.world, self.world.ledger());
         let now = world.clock().now();
         let ended = lease.taken.and_then(|taken| taken.ended_at).unwrap_or(now).min(now);
-        ledger.take_over(integration.id, ended, now).await?;
+        let due = ended.plus(integration.parameters.quiet_period);
+        ledger.take_over(integration.id, ended, due, now).await?;
         let (shop, mes) = match world.sides().open(&integration).await {
             Ok(sides) => sides,
             Err(error) => {

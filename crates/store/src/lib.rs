@@ -1,1 +1,26 @@
-//! Placeholder.
+//! The ledger on embedded SQLite: implements the engine's `Ledger`, and serves pages, commands and metrics.
+
+mod bind;
+mod migrate;
+mod seal;
+
+mod options;
+mod store;
+mod writer;
+
+mod entry_row;
+mod integration_row;
+
+mod leases;
+mod ledger;
+mod locks;
+
+mod backup;
+mod views;
+mod webhooks;
+
+pub use backup::{Backed, BackupError};
+pub use options::{OpenError, Options, ParseParameters, Place, StoreError};
+pub use store::Store;
+pub use views::{Counts, EventRow, IntegrationView, NewIntegration};
+pub use webhooks::Hook;

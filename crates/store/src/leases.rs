@@ -1,0 +1,116 @@
+//! Who works on which shard, until when.
+
+use domain::Millis;
+use engine::{Holder, Lease, Shard, Takeover};
+use rusqlite::Connection;
+
+use crate::bind::{execute, query};
+use crate::{Store, StoreError};
+
+/// All shards.
+const SHARDS: i64 = 256;
+
+struct Row {
+    shard: i64,
+    holder: Option<String>,
+    until: Option<i64>,
+    renewed: Option<i64>,
+}
+
+impl Store {
+    pub(crate) async fn renew_leases(
+        &self,
+        holder: &Holder,
+        want: usize,
+        now: Millis,
+        until: Millis,
+    ) -> Result<Vec<Lease>, StoreError> {
+        if let Some(locks) = &self.locks {
+            locks.hold(holder).map_err(|error| StoreError::Database(error.to_string()))?;
+        }
+        let others = self.read_with(|connection| {
+            query(
+                connection,
+                "SELECT DISTINCT holder FROM leases WHERE holder IS NOT NULL AND holder <> $1",
+                &[&holder.0],
+                |row| row.get::<_, String>(0),
+            )
+        })?;
+        let gone: Vec<String> = others
+            .into_iter()
+            .filter(|other| self.locks.as_ref().is_some_and(|locks| locks.is_gone(&Holder(other.clone()))))
+            .collect();
+        let holder = holder.clone();
+        self.write_with(move |connection| renew(connection, &holder, &gone, want, now, until)).await
+    }
+
+    pub(crate) async fn release_leases(&self, holder: &Holder) -> Result<(), StoreError> {
+        let name = holder.0.clone();
+        let sql = "UPDATE leases SET holder = NULL, until_at = NULL WHERE holder = $1";
+        self.write_with(move |connection| execute(connection, sql, &[&name])).await?;
+        if let Some(locks) = &self.locks {
+            locks.release(holder);
+        }
+        Ok(())
+    }
+}
+
+fn renew(
+    connection: &Connection,
+    holder: &Holder,
+    gone: &[String],
+    want: usize,
+    now: Millis,
+    until: Millis,
+) -> rusqlite::Result<Vec<Lease>> {
+    let mut rows = query(
+        connection,
+        "SELECT shard, holder, until_at, renewed_at FROM leases ORDER BY shard",
+        &[],
+        |row| Ok(Row { shard: row.get(0)?, holder: row.get(1)?, until: row.get(2)?, renewed: row.get(3)? }),
+    )?;
+    if rows.is_empty() {
+        for shard in 0..SHARDS {
+            execute(connection, "INSERT INTO leases (shard) VALUES ($1)", &[&shard])?;
+        }
+        rows = (0..SHARDS).map(|shard| Row { shard, holder: None, until: None, renewed: None }).collect();
+    }
+    let is_ours =
+        |row: &Row| row.holder.as_deref() == Some(&holder.0) && row.until.is_some_and(|at| at > now.get());
+    let mut leases: Vec<Lease> = Vec::new();
+    for row in rows.iter().filter(|row| is_ours(row)).take(want) {
+        leases.push(Lease { shard: shard_of(row), until, taken: None });
+    }
+    let kept = leases.len();
+    let is_free = |row: &&Row| {
+        let dead = row.holder.as_ref().is_some_and(|other| gone.contains(other));
+        row.holder.is_none() || dead || row.until.is_none_or(|at| at <= now.get())
+    };
+    for row in rows.iter().filter(|row| !is_ours(row)).filter(is_free).take(want.saturating_sub(kept)) {
+        // A holder whose process is gone sent nothing after now; one that lives may have until its lease's end.
+        let dead = row.holder.as_ref().is_some_and(|other| gone.contains(other));
+        let end = row.until.map(|at| if dead { at.min(now.get()) } else { at });
+        let ended_at = end.or(row.renewed).map(Millis::new);
+        let taken = Takeover { ended_at, renewed_at: row.renewed.map(Millis::new) };
+        leases.push(Lease { shard: shard_of(row), until, taken: Some(taken) });
+    }
+    if kept > 0 {
+        execute(
+            connection,
+            "UPDATE leases SET until_at = $1, renewed_at = $2 WHERE holder = $3 AND until_at > $2",
+            &[&until.get(), &now.get(), &holder.0],
+        )?;
+    }
+    for lease in leases.iter().filter(|lease| lease.taken.is_some()) {
+        execute(
+            connection,
+            "UPDATE leases SET holder = $1, until_at = $2, renewed_at = $3 WHERE shard = $4",
+            &[&holder.0, &until.get(), &now.get(), &i64::from(lease.shard.0)],
+        )?;
+    }
+    Ok(leases)
+}
+
+fn shard_of(row: &Row) -> Shard {
+    Shard(u8::try_from(row.shard).unwrap_or(0))
+}

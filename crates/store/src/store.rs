@@ -1,0 +1,218 @@
+//! The store: one writer, a few readers, a sealer.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::oneshot;
+
+use crate::bind::{execute, query_one};
+use crate::locks::Locks;
+use crate::migrate::{APPLICATION, migrate};
+use crate::seal::Sealer;
+use crate::writer::{Closure, Writer, commit};
+use crate::{OpenError, Options, ParseParameters, Place, StoreError};
+
+/// How long a write waits for another process, in milliseconds.
+const BUSY: u64 = 5_000;
+
+/// The ledger on SQLite.
+pub struct Store {
+    pub(crate) place: Place,
+    pub(crate) sealer: Sealer,
+    pub(crate) parse: ParseParameters,
+    pub(crate) locks: Option<Locks>,
+    mode: Mode,
+    /// Writes of this process that workers should look at.
+    own_changes: AtomicI64,
+}
+
+enum Mode {
+    Thread { writer: Writer, readers: Mutex<Vec<Connection>> },
+    Inline(Mutex<Connection>),
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Store {
+    /// Opens the database, makes and migrates it where needed, and proves that it is durable and ours.
+    ///
+    /// # Errors
+    /// Each variant says who must act.
+    pub fn open(options: Options) -> Result<Self, OpenError> {
+        let mut connection = connect(&options)?;
+        prove_ours(&connection, &options)?;
+        migrate(&mut connection).map_err(|error| judge(error, &options))?;
+        let sealer = Sealer::new(&options.master_key);
+        prove_key(&connection, &sealer)?;
+        let (mode, locks) = match &options.place {
+            Place::File(path) => {
+                let writer = Writer::start(connection)?;
+                (Mode::Thread { writer, readers: Mutex::new(Vec::new()) }, Some(Locks::beside(path)?))
+            }
+            Place::Memory => (Mode::Inline(Mutex::new(connection)), None),
+        };
+        Ok(Self {
+            place: options.place,
+            sealer,
+            parse: options.parse,
+            locks,
+            mode,
+            own_changes: AtomicI64::new(0),
+        })
+    }
+
+    /// Writes in a transaction of the next group; done when it is committed.
+    pub(crate) async fn write_with<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(Closure { work, result: None, reply });
+        match &self.mode {
+            Mode::Thread { writer, .. } => writer.send(job),
+            Mode::Inline(connection) => commit(&mut lock(connection), vec![job]),
+        }
+        answer.await.unwrap_or(Err(StoreError::Closing))
+    }
+
+    /// Reads on a connection of its own.
+    pub(crate) fn read_with<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        match &self.mode {
+            Mode::Inline(connection) => Ok(work(&lock(connection))?),
+            Mode::Thread { readers, .. } => {
+                let kept = lock(readers).pop();
+                let connection = match kept {
+                    Some(connection) => connection,
+                    None => reader(&self.place)?,
+                };
+                let result = work(&connection);
+                lock(readers).push(connection);
+                Ok(result?)
+            }
+        }
+    }
+
+    /// A number that changes when another process wrote, or this one left something for its workers. It is asked on
+    /// the writer's connection, because there this process's own commits do not count.
+    pub(crate) async fn changes(&self) -> Result<i64, StoreError> {
+        let read =
+            |connection: &Connection| connection.pragma_query_value(None, "data_version", |row| row.get(0));
+        let data_version: i64 = self.write_with(read).await?;
+        Ok(self.own_changes.load(Ordering::SeqCst).wrapping_mul(1 << 20).wrapping_add(data_version))
+    }
+
+    /// This process left something that its workers should look at.
+    pub(crate) fn note_change(&self) {
+        self.own_changes.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Can it be written now?
+    ///
+    /// # Errors
+    /// Why it can't.
+    pub async fn is_writable(&self) -> Result<(), StoreError> {
+        let sql = "INSERT INTO meta (name, value) VALUES ('ready', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        self.write_with(move |connection| execute(connection, sql, &[&[1_u8].as_slice()])).await.map(drop)
+    }
+}
+
+fn connect(options: &Options) -> Result<Connection, OpenError> {
+    let connection = match &options.place {
+        Place::Memory => Connection::open_in_memory()?,
+        Place::File(path) => {
+            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                std::fs::create_dir_all(folder)?;
+            }
+            Connection::open(path).map_err(|error| judge(error.into(), options))?
+        }
+    };
+    prepare(&connection).map_err(|error| judge(error, options))?;
+    if let Some(pages) = options.pages_most {
+        connection.pragma_update(None, "max_page_count", pages)?;
+    }
+    if matches!(options.place, Place::File(_)) {
+        assert_durable(&connection)?;
+    }
+    Ok(connection)
+}
+
+fn prepare(connection: &Connection) -> Result<(), OpenError> {
+    connection.busy_timeout(Duration::from_millis(BUSY))?;
+    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "secure_delete", true)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(())
+}
+
+fn assert_durable(connection: &Connection) -> Result<(), OpenError> {
+    let journal: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    let foreign_keys: bool = connection.pragma_query_value(None, "foreign_keys", |row| row.get(0))?;
+    match (journal.as_str(), synchronous, foreign_keys) {
+        ("wal", 2, true) => Ok(()),
+        (_, 2, true) => Err(OpenError::Unsafe("journal_mode=wal")),
+        (_, _, true) => Err(OpenError::Unsafe("synchronous=full")),
+        (_, _, false) => Err(OpenError::Unsafe("foreign_keys")),
+    }
+}
+
+/// A file that holds another program's tables is not touched.
+fn prove_ours(connection: &Connection, options: &Options) -> Result<(), OpenError> {
+    let Place::File(path) = &options.place else { return Ok(()) };
+    let read = || -> rusqlite::Result<bool> {
+        let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+        Ok(tables == 0 || application == APPLICATION)
+    };
+    match read() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(OpenError::NotADatabase(path.clone())),
+        Err(error) => Err(judge(error.into(), options)),
+    }
+}
+
+fn judge(error: OpenError, options: &Options) -> OpenError {
+    let OpenError::Database(error) = error else { return error };
+    match (error.sqlite_error_code(), &options.place) {
+        (Some(rusqlite::ErrorCode::NotADatabase), Place::File(path)) => OpenError::NotADatabase(path.clone()),
+        (Some(rusqlite::ErrorCode::DiskFull), _) => OpenError::Full,
+        (Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked), _) => {
+            OpenError::Locked
+        }
+        _ => OpenError::Database(error),
+    }
+}
+
+/// A sealed word proves that the master key is the one that sealed everything else.
+fn prove_key(connection: &Connection, sealer: &Sealer) -> Result<(), OpenError> {
+    let sql = "SELECT value FROM meta WHERE name = 'key-proof'";
+    let read = || query_one(connection, sql, &[], |row| row.get::<_, Vec<u8>>(0));
+    if read()?.is_none() {
+        let sealed =
+            sealer.seal("meta/key-proof", "optilinker").map_err(|_| OpenError::Unsafe("random numbers"))?;
+        let insert = "INSERT INTO meta (name, value) VALUES ('key-proof', $1) ON CONFLICT (name) DO NOTHING";
+        execute(connection, insert, &[&sealed])?;
+    }
+    match read()?.map(|sealed| sealer.open("meta/key-proof", &sealed)) {
+        Some(Ok(_)) => Ok(()),
+        Some(Err(_)) | None => Err(OpenError::WrongMasterKey),
+    }
+}
+
+fn reader(place: &Place) -> Result<Connection, StoreError> {
+    let Place::File(path) = place else { return Err(StoreError::Closing) };
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_millis(BUSY))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}

@@ -1,0 +1,112 @@
+//! One writer that groups commits: what queues up while a commit is on its way goes into the next one.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use crate::StoreError;
+
+/// Jobs of one commit, at most.
+const GROUP_MOST: usize = 256;
+
+/// Something to write, which can be done again after a rollback.
+pub(crate) trait Job: Send {
+    /// Does it, keeping its result for [`Job::deliver`].
+    fn run(&mut self, connection: &Connection) -> rusqlite::Result<()>;
+    /// Tells the caller, after the commit or the failure.
+    fn deliver(self: Box<Self>, outcome: Result<(), StoreError>);
+}
+
+/// A job made of a closure.
+pub(crate) struct Closure<F, T> {
+    pub(crate) work: F,
+    pub(crate) result: Option<T>,
+    pub(crate) reply: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<F, T> Job for Closure<F, T>
+where
+    F: Fn(&Connection) -> rusqlite::Result<T> + Send,
+    T: Send,
+{
+    fn run(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        self.result = Some((self.work)(connection)?);
+        Ok(())
+    }
+
+    fn deliver(self: Box<Self>, outcome: Result<(), StoreError>) {
+        let Self { result, reply, .. } = *self;
+        // Whoever asked may have gone; what was written stays written.
+        let _gone = reply.send(outcome.and_then(|()| result.ok_or(StoreError::Closing)));
+    }
+}
+
+/// The writer's thread.
+pub(crate) struct Writer {
+    jobs: Option<Sender<Box<dyn Job>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(crate) fn start(connection: Connection) -> std::io::Result<Self> {
+        let (jobs, queue) = channel();
+        let thread =
+            std::thread::Builder::new().name("ledger".to_owned()).spawn(move || serve(connection, &queue))?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    pub(crate) fn send(&self, job: Box<dyn Job>) {
+        if let Some(Err(returned)) = self.jobs.as_ref().map(|jobs| jobs.send(job)) {
+            returned.0.deliver(Err(StoreError::Closing));
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            let _panicked = thread.join();
+        }
+    }
+}
+
+fn serve(mut connection: Connection, queue: &Receiver<Box<dyn Job>>) {
+    while let Ok(first) = queue.recv() {
+        let mut group = vec![first];
+        while group.len() < GROUP_MOST {
+            match queue.try_recv() {
+                Ok(job) => group.push(job),
+                Err(_) => break,
+            }
+        }
+        commit(&mut connection, group);
+    }
+}
+
+/// Commits a group together; where that fails, each job alone, so that a poison job fails alone.
+pub(crate) fn commit(connection: &mut Connection, mut group: Vec<Box<dyn Job>>) {
+    if group.len() > 1 && together(connection, &mut group).is_ok() {
+        for job in group {
+            job.deliver(Ok(()));
+        }
+        return;
+    }
+    for job in group {
+        let mut alone = vec![job];
+        let outcome = together(connection, &mut alone).map_err(StoreError::from);
+        if let Some(job) = alone.pop() {
+            job.deliver(outcome);
+        }
+    }
+}
+
+fn together(connection: &mut Connection, group: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
+    let transaction = Transaction::new(connection, TransactionBehavior::Immediate)?;
+    for job in group {
+        job.run(&transaction)?;
+    }
+    transaction.commit()
+}

@@ -1,0 +1,302 @@
+//! What the engine and the operators rely on, held against the file and the memory database alike.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::{Code, MarkerPrefix, MesOrderId, Millis, Problem, ShopOrderId};
+use engine::{
+    Entry, Event, EventKind, Fence, Holder, IntegrationId, Ledger, LookKind, Stage, WorkQuery, Write, Written,
+};
+use secrecy::SecretString;
+use store::{BackupError, NewIntegration, OpenError, Options, Place, Store};
+use zeroize::Zeroizing;
+
+fn options(place: Place) -> Options {
+    Options {
+        place,
+        master_key: Zeroizing::new([7; 32]),
+        parse: Arc::new(|_| Err("these tests need no parameters".to_owned())),
+        pages_most: None,
+    }
+}
+
+fn file(folder: &Path) -> Options {
+    options(Place::File(folder.join("ledger.db")))
+}
+
+const ONE: IntegrationId = IntegrationId::new(1);
+const NOW: Millis = Millis::new(1_000_000);
+
+async fn integration(store: &Store) {
+    let secrets = [("optimesApiToken", SecretString::from("canary-token"))];
+    let new = NewIntegration {
+        name: "meble",
+        configuration: "{}",
+        applied_file: "{}",
+        secrets: &secrets,
+        account: "canary-key".to_owned(),
+        plant: "https://plant.example",
+        marker_prefix: MarkerPrefix::derive("meble", "plant.example"),
+        since: None,
+    };
+    store.put_integration(new, NOW).await.unwrap();
+}
+
+fn entry(id: i64) -> Entry {
+    Entry::new(ONE, ShopOrderId::new(id), Stage::Seen, NOW)
+}
+
+fn write(entry: Entry) -> Write {
+    let snapshot = Some("canary-shopper".to_owned());
+    Write { entry, snapshot, body: None, event: Event::new(EventKind::Seen), at: NOW, fence: None }
+}
+
+/// Both kinds of database.
+async fn on_both(test: impl AsyncFn(&Store)) {
+    let folder = tempfile::tempdir().unwrap();
+    for options in [file(folder.path()), options(Place::Memory)] {
+        let store = Store::open(options).unwrap();
+        integration(&store).await;
+        test(&store).await;
+    }
+}
+
+#[tokio::test]
+async fn a_write_counts_only_at_the_version_it_was_read_at() {
+    on_both(async |store| {
+        assert_eq!(store.write(write(entry(1))).await.unwrap(), Written::Done(1));
+        assert_eq!(store.write(write(entry(1))).await.unwrap(), Written::Stale, "it exists");
+        let read = store.entry(ONE, ShopOrderId::new(1)).await.unwrap().unwrap();
+        assert_eq!(read, Entry { version: 1, ..entry(1) });
+        assert_eq!(store.write(write(read.clone())).await.unwrap(), Written::Done(2));
+        assert_eq!(store.write(write(read)).await.unwrap(), Written::Stale, "overtaken");
+        assert_eq!(store.events(ONE, ShopOrderId::new(1)).await.unwrap().len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn impossible_rows_are_refused_and_fail_alone() {
+    on_both(async |store| {
+        let waiting_for_nothing = Entry { stage: Stage::Waiting, ..entry(1) };
+        let (bad, good) = tokio::join!(store.write(write(waiting_for_nothing)), store.write(write(entry(2))));
+        assert!(bad.unwrap_err().detail.contains("waiting_says_for_what"));
+        assert_eq!(good.unwrap(), Written::Done(1));
+        assert!(store.entry(ONE, ShopOrderId::new(1)).await.unwrap().is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_mes_order_belongs_to_one_entry() {
+    on_both(async |store| {
+        let bound = |id| Entry { stage: Stage::Imported, mes_order: Some(MesOrderId::new(5)), ..entry(id) };
+        store.write(write(bound(1))).await.unwrap();
+        assert!(store.write(write(bound(2))).await.is_err());
+        assert_eq!(store.bound_to(ONE, MesOrderId::new(5)).await.unwrap().unwrap().order.get(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_intent_needs_the_lease() {
+    on_both(async |store| {
+        let (ours, theirs) = (Holder("a".into()), Holder("b".into()));
+        let held = store.renew(&ours, 256, NOW, NOW.plus(10_000)).await.unwrap();
+        assert_eq!(held.len(), 256);
+        assert!(held.iter().all(|lease| lease.taken.is_some()));
+        let fenced = |id, holder: &Holder, now| Write {
+            fence: Some(Fence { holder: holder.clone(), shard: held[0].shard, now }),
+            ..write(entry(id))
+        };
+        assert_eq!(store.write(fenced(1, &ours, NOW)).await.unwrap(), Written::Done(1));
+        assert_eq!(store.write(fenced(2, &theirs, NOW)).await.unwrap(), Written::LeaseLost);
+        assert_eq!(
+            store.write(fenced(2, &ours, NOW.plus(10_000))).await.unwrap(),
+            Written::LeaseLost,
+            "it is over"
+        );
+        let renewed = store.renew(&ours, 256, NOW.plus(5_000), NOW.plus(15_000)).await.unwrap();
+        assert!(renewed.iter().all(|lease| lease.taken.is_none()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lease_ends_with_its_time_or_with_its_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, two) = (Store::open(file(folder.path())).unwrap(), Store::open(file(folder.path())).unwrap());
+    let (a, b) = (Holder("a".into()), Holder("b".into()));
+    one.renew(&a, 256, NOW, NOW.plus(10_000)).await.unwrap();
+    assert!(
+        two.renew(&b, 256, NOW.plus(1), NOW.plus(10_001)).await.unwrap().is_empty(),
+        "a lives and renewed"
+    );
+    drop(one);
+    let taken = two.renew(&b, 256, NOW.plus(2), NOW.plus(10_002)).await.unwrap();
+    assert_eq!(taken.len(), 256, "a's process is gone");
+    assert_eq!(taken[0].taken.unwrap().ended_at, Some(NOW.plus(2)));
+    let three = Store::open(file(folder.path())).unwrap();
+    let c = Holder("c".into());
+    let late = three.renew(&c, 256, NOW.plus(10_002), NOW.plus(20_000)).await.unwrap();
+    assert_eq!(late.len(), 256, "b lives but did not renew");
+}
+
+#[tokio::test]
+async fn a_take_over_makes_what_was_being_sent_uncertain() {
+    on_both(async |store| {
+        let digest = domain::Digest::of(["body"]);
+        let sending = Entry { stage: Stage::Sending, body: Some(digest), sent_at: Some(NOW), ..entry(1) };
+        store.write(write(sending)).await.unwrap();
+        let (ended, due) = (NOW.plus(7), NOW.plus(97));
+        assert_eq!(store.take_over(ONE, ended, due, NOW.plus(8)).await.unwrap(), 1);
+        let read = store.entry(ONE, ShopOrderId::new(1)).await.unwrap().unwrap();
+        assert_eq!(
+            (read.stage, read.sent_at, read.due_at, read.version),
+            (Stage::Uncertain, Some(ended), Some(due), 2)
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_look_raised_again_survives_its_reading() {
+    on_both(async |store| {
+        store.raise(ONE, &[(LookKind::MesOrder, 5)], None).await.unwrap();
+        let look = store.looks(ONE, 10).await.unwrap()[0];
+        store.raise(ONE, &[(LookKind::MesOrder, 5)], Some(9)).await.unwrap();
+        store.finish_look(ONE, look).await.unwrap();
+        let again = store.looks(ONE, 10).await.unwrap();
+        assert_eq!(again.len(), 1, "it was raised meanwhile");
+        store.finish_look(ONE, again[0]).await.unwrap();
+        assert!(store.looks(ONE, 10).await.unwrap().is_empty());
+        assert_eq!(store.progress(ONE).await.unwrap().journal_cursor, 9);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn work_is_chosen_by_stage_due_time_and_turn() {
+    on_both(async |store| {
+        let ready = |id, due, tried: Option<i64>| Entry {
+            stage: Stage::Ready,
+            due_at: Some(Millis::new(due)),
+            tried_at: tried.map(Millis::new),
+            ..entry(id)
+        };
+        for entry in [ready(1, 10, Some(5)), ready(2, 10, None), ready(3, 99, None), ready(4, 10, Some(2))] {
+            store.write(write(entry)).await.unwrap();
+        }
+        let query = WorkQuery { stages: vec![Stage::Ready], due: Some(Millis::new(10)), limit: 2 };
+        let chosen: Vec<i64> =
+            store.work(ONE, &query).await.unwrap().iter().map(|entry| entry.order.get()).collect();
+        assert_eq!(chosen, [2, 4], "never tried first, then the one tried longest ago");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn problems_and_stops_read_back() {
+    on_both(async |store| {
+        let problem = Problem::new(Code::ProductMissing).with("sku", "A-1 \"x\"").with("line", 2);
+        let waiting = Entry { stage: Stage::Waiting, problem: Some(problem.clone()), ..entry(1) };
+        store.write(write(waiting)).await.unwrap();
+        assert_eq!(
+            store.entry(ONE, ShopOrderId::new(1)).await.unwrap().unwrap().problem,
+            Some(problem.clone())
+        );
+        Ledger::stop(store, ONE, Some(&problem), NOW).await.unwrap();
+        assert_eq!(store.integration_named("meble").await.unwrap().unwrap().stop, Some(problem));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_sealed_stands_in_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(file(folder.path())).unwrap();
+    integration(&store).await;
+    store.write(write(entry(1))).await.unwrap();
+    assert_eq!(store.snapshot(ONE, ShopOrderId::new(1)).await.unwrap().as_deref(), Some("canary-shopper"));
+    assert_eq!(store.secrets(ONE).unwrap().len(), 1);
+    store.backup(&folder.path().join("copy.db")).unwrap();
+    for found in std::fs::read_dir(folder.path()).unwrap() {
+        let path = found.unwrap().path();
+        if path.is_file() {
+            let bytes = std::fs::read(&path).unwrap();
+            assert!(!bytes.windows(6).any(|window| window == b"canary"), "{}", path.display());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_backup_comes_back_marked_and_only_into_a_stopped_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.db");
+    let store = Store::open(file(folder.path())).unwrap();
+    integration(&store).await;
+    store.write(write(entry(1))).await.unwrap();
+    let backed = store.backup(&copy).unwrap();
+    assert_eq!((backed.integrations, backed.entries), (1, 1));
+    assert!(matches!(store.backup(&copy), Err(BackupError::Exists)));
+    store.write(write(entry(2))).await.unwrap();
+    store.renew(&Holder("a".into()), 256, NOW, NOW.plus(10_000)).await.unwrap();
+    assert!(matches!(Store::restore(&file(folder.path()), &copy), Err(BackupError::InUse)));
+    drop(store);
+    Store::restore(&file(folder.path()), &copy).unwrap();
+    let store = Store::open(file(folder.path())).unwrap();
+    assert!(store.entry(ONE, ShopOrderId::new(2)).await.unwrap().is_none());
+    assert!(store.progress(ONE).await.unwrap().restored);
+    std::fs::write(&copy, "not a database at all, but long enough to look like a file").unwrap();
+    assert!(matches!(Store::restore(&file(folder.path()), &copy), Err(BackupError::NotABackup)));
+}
+
+#[tokio::test]
+async fn what_is_not_ours_is_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    std::fs::write(&path, vec![b'x'; 5_000]).unwrap();
+    assert!(matches!(Store::open(file(folder.path())), Err(OpenError::NotADatabase(_))));
+    std::fs::remove_file(&path).unwrap();
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("CREATE TABLE theirs (a INTEGER)").unwrap();
+    assert!(matches!(Store::open(file(folder.path())), Err(OpenError::NotADatabase(_))));
+    drop(other);
+    std::fs::remove_file(&path).unwrap();
+    drop(Store::open(file(folder.path())).unwrap());
+    let wrong = Options { master_key: Zeroizing::new([8; 32]), ..file(folder.path()) };
+    assert!(matches!(Store::open(wrong), Err(OpenError::WrongMasterKey)));
+    let newer = rusqlite::Connection::open(&path).unwrap();
+    newer.pragma_update(None, "user_version", 9_999).unwrap();
+    drop(newer);
+    assert!(matches!(Store::open(file(folder.path())), Err(OpenError::Newer { found: 9_999, .. })));
+}
+
+#[tokio::test]
+async fn a_full_disk_refuses_writes_and_recovers() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Store::open(file(folder.path())).unwrap());
+    let store = Store::open(Options { pages_most: Some(80), ..file(folder.path()) }).unwrap();
+    integration(&store).await;
+    let mut stored = 0;
+    let full = loop {
+        let large = Write { snapshot: Some("x".repeat(20_000)), ..write(entry(stored + 1)) };
+        match store.write(large).await {
+            Ok(_) => stored += 1,
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(
+        full.detail,
+        "the ledger cannot serve: the disk is full".trim_start_matches("the ledger cannot serve: ")
+    );
+    assert!(stored > 0);
+    assert_eq!(
+        store.list_entries(ONE, None).await.unwrap().len(),
+        usize::try_from(stored).unwrap(),
+        "nothing half-written"
+    );
+    drop(store);
+    let store = Store::open(file(folder.path())).unwrap();
+    assert_eq!(store.write(write(entry(stored + 1))).await.unwrap(), Written::Done(1));
+}
