@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// What a shop order says, as far as decisions need it.
-pub(crate) fn facts_of(order: &ShopOrder, read_at: Millis) -> ShopFacts {
+#[must_use]
+pub fn facts_of(order: &ShopOrder, read_at: Millis) -> ShopFacts {
     ShopFacts {
         status: order.status,
         confirmed: order.confirmed,
@@ -25,7 +26,8 @@ pub(crate) fn facts_of(order: &ShopOrder, read_at: Millis) -> ShopFacts {
 }
 
 /// What a reading means for the integration.
-pub(crate) fn reading_of(
+#[must_use]
+pub fn reading_of(
     integration: &Integration,
     facts: ShopFacts,
     foreign: Option<&Foreign>,

@@ -44,6 +44,7 @@ mod write_back;
 
 mod check;
 mod check_sides;
+mod plan;
 mod reconcile;
 
 pub use entry::{Entry, Exclusion, ShopFacts, Stage, StatusWrite};
@@ -63,6 +64,8 @@ pub use transition::{DAY, Outcome, first_sight, transition};
 
 pub use check::{Checked, Finding, Remark, check};
 pub use contractors::find_contractor;
+pub use discover::{facts_of, reading_of};
+pub use plan::{Action, NoPlan, PlanFor, Planned, plan};
 pub use products::{FoundProduct, find_product};
 pub use reconcile::{NoProof, Reconciled, reconcile};
 pub use walk::{Ask, RowKey, Walk};

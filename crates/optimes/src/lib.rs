@@ -17,3 +17,4 @@ mod writes;
 pub mod webhook;
 
 pub use client::{Client, Connection, Reader};
+pub use wire_order::order_body;

@@ -61,8 +61,11 @@ pub(crate) fn wire_address(address: &Address, is_default: Option<bool>) -> WireA
     }
 }
 
-/// The body of a create.
-pub(crate) fn order_body(order: &NewMesOrder) -> serde_json::Result<String> {
+/// The body of a create, as it is sent.
+///
+/// # Errors
+/// Where it can't be written as JSON, which no mapped order brings about.
+pub fn order_body(order: &NewMesOrder) -> serde_json::Result<String> {
     serde_json::to_string(&WireOrder {
         contractor_id: order.contractor.map(domain::ContractorId::get),
         status_id: order.status.get(),

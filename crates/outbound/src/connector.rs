@@ -6,28 +6,35 @@ use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use http::Uri;
 use hyper_util::rt::TokioIo;
 use ipnet::IpNet;
 use tokio::net::TcpStream;
 
-use crate::guard::{allows, is_allowed};
+use crate::guard::{is_allowed, is_public};
 
 /// Connects to guarded addresses alone.
 #[derive(Clone, Debug)]
 pub(crate) struct Guarded {
     allow_private: Arc<[IpNet]>,
+    patience: Duration,
 }
 
 /// The guard refused; found again in the chain of a connection error.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct GuardRefusal(pub(crate) String);
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum GuardRefusal {
+    #[error("{0} is not an address of the public internet, and allow_private does not name it")]
+    Private(IpAddr),
+    #[error("{0} is an address of the public internet, where only https is accepted")]
+    NotHttps(IpAddr),
+}
 
 impl Guarded {
-    pub(crate) fn new(allow_private: Arc<[IpNet]>) -> Self {
-        Self { allow_private }
+    /// `patience` is shared out among the addresses of a name, so that a dead first one does not hide the next.
+    pub(crate) const fn new(allow_private: Arc<[IpNet]>, patience: Duration) -> Self {
+        Self { allow_private, patience }
     }
 
     async fn connect(self, uri: Uri) -> io::Result<TokioIo<TcpStream>> {
@@ -38,32 +45,33 @@ impl Guarded {
         let addresses = resolve(host, port).await?;
         // All are checked before any is connected to: an answer that mixes public and private is refused whole.
         for address in &addresses {
-            self.judge(address.ip(), is_https)?;
+            self.judge(address.ip(), is_https).map_err(io::Error::other)?;
         }
+        let share = self.patience / u32::try_from(addresses.len().max(1)).unwrap_or(u32::MAX);
         let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
         for address in addresses {
-            match TcpStream::connect(address).await {
-                Ok(stream) => {
-                    self.judge(stream.peer_addr()?.ip(), is_https)?;
+            match tokio::time::timeout(share, TcpStream::connect(address)).await {
+                Ok(Ok(stream)) => {
+                    self.judge(stream.peer_addr()?.ip(), is_https).map_err(io::Error::other)?;
                     stream.set_nodelay(true)?;
                     return Ok(TokioIo::new(stream));
                 }
-                Err(error) => last = error,
+                Ok(Err(error)) => last = error,
+                Err(_) => last = io::Error::new(io::ErrorKind::TimedOut, "no connection in time"),
             }
         }
         Err(last)
     }
 
-    fn judge(&self, address: IpAddr, is_https: bool) -> io::Result<()> {
-        if !allows(address, &self.allow_private) {
-            return Err(io::Error::other(GuardRefusal(format!(
-                "{address} is not an address of the public internet; the operator's allow_private does not name it"
-            ))));
+    fn judge(&self, address: IpAddr, is_https: bool) -> Result<(), GuardRefusal> {
+        if is_allowed(address, &self.allow_private) {
+            return Ok(());
         }
-        if !is_https && !is_allowed(address, &self.allow_private) {
-            return Err(io::Error::other(GuardRefusal(format!(
-                "{address} is public, and there only https is accepted"
-            ))));
+        if !is_public(address) {
+            return Err(GuardRefusal::Private(address));
+        }
+        if !is_https {
+            return Err(GuardRefusal::NotHttps(address));
         }
         Ok(())
     }
@@ -87,5 +95,24 @@ impl tower::Service<Uri> for Guarded {
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         Box::pin(self.clone().connect(uri))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_allowed_or_public_and_over_tls() {
+        let allow: Arc<[IpNet]> = Arc::from(vec!["127.0.0.0/8".parse().unwrap()]);
+        let guarded = Guarded::new(allow, Duration::from_secs(1));
+        let judge = |address: &str, is_https| guarded.judge(address.parse().unwrap(), is_https);
+        assert_eq!(judge("127.0.0.1", false), Ok(()));
+        assert_eq!(judge("8.8.8.8", true), Ok(()));
+        let public = "8.8.8.8".parse().unwrap();
+        assert_eq!(judge("8.8.8.8", false), Err(GuardRefusal::NotHttps(public)));
+        let private = "10.0.0.1".parse().unwrap();
+        assert_eq!(judge("10.0.0.1", true), Err(GuardRefusal::Private(private)));
+        assert_eq!(judge("10.0.0.1", false), Err(GuardRefusal::Private(private)));
     }
 }

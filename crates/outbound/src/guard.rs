@@ -14,17 +14,9 @@ pub fn is_public(address: IpAddr) -> bool {
     }
 }
 
-/// May this address be connected to?
-pub(crate) fn allows(address: IpAddr, allow_private: &[IpNet]) -> bool {
-    is_public(address) || is_allowed(address, allow_private)
-}
-
 /// Is it in a network that the operator allowed? For these alone http without TLS is accepted.
 pub(crate) fn is_allowed(address: IpAddr, allow_private: &[IpNet]) -> bool {
-    let plain = match address {
-        IpAddr::V6(six) => six.to_ipv4_mapped().map_or(address, IpAddr::V4),
-        IpAddr::V4(_) => address,
-    };
+    let plain = address.to_canonical();
     allow_private.iter().any(|network| network.contains(&plain) || network.contains(&address))
 }
 
@@ -49,13 +41,13 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     if let Some(four) = address.to_ipv4_mapped() {
         return is_public_v4(four);
     }
-    let [first, second, third, ..] = address.segments();
-    // Only 2000::/3 is given out; within it documentation, 6to4, Teredo and other tunnels are special.
+    let [first, second, ..] = address.segments();
+    // Only 2000::/3 is given out, which leaves out NAT64 too; within it documentation, 6to4, Teredo and other tunnels
+    // are special.
     (first & 0xe000) == 0x2000
         && !(first == 0x2001 && (second < 0x0200 || second == 0x0db8))
         && first != 0x2002
         && !(first == 0x3fff && second < 0x1000)
-        && !(first == 0x0064 && second == 0xff9b && third <= 1)
 }
 
 #[cfg(test)]
@@ -112,9 +104,16 @@ mod tests {
     #[test]
     fn the_operator_may_allow_networks() {
         let allowed: Vec<IpNet> = vec!["127.0.0.0/8".parse().unwrap()];
-        assert!(allows("127.0.0.1".parse().unwrap(), &allowed));
-        assert!(allows("::ffff:127.0.0.1".parse().unwrap(), &allowed));
-        assert!(!allows("10.0.0.1".parse().unwrap(), &allowed));
-        assert!(!allows("::1".parse().unwrap(), &allowed));
+        for (address, is_inside) in [
+            ("127.0.0.1", true),
+            ("127.255.0.1", true),
+            ("::ffff:127.0.0.1", true),
+            ("10.0.0.1", false),
+            ("::1", false),
+            ("64:ff9b::7f00:1", false),
+            ("8.8.8.8", false),
+        ] {
+            assert_eq!(is_allowed(address.parse().unwrap(), &allowed), is_inside, "{address}");
+        }
     }
 }

@@ -1,12 +1,23 @@
 //! The guarded HTTP client that both sides share: resolve, guard, connect, check the peer, time out, cap.
 //!
-//! It says whether a byte was sent, because that decides whether a create may be repeated.
+//! It says whether a byte may have been sent, because that decides whether a create may be repeated.
 
-mod guard;
+mod message;
 
-mod connector;
+mod error;
 
 mod client;
 
-pub use client::{BadRoots, Client, Error, Options, Request, Response};
+mod roots;
+
+mod connector;
+
+mod deadline;
+
+mod guard;
+
+pub use client::{Client, Options};
+pub use error::Error;
 pub use guard::is_public;
+pub use message::{Request, Response};
+pub use roots::BadRoots;

@@ -44,7 +44,9 @@ pub(crate) async fn page(State(app): State<App>) -> Response {
             name: row.name.clone(),
             counts: Stage::ALL
                 .iter()
-                .map(|stage| row.stages.iter().find(|(known, _)| known == stage).map_or(0, |(_, count)| *count))
+                .map(|stage| {
+                    row.stages.iter().find(|(known, _)| known == stage).map_or(0, |(_, count)| *count)
+                })
                 .collect(),
             duplicates: row.duplicates,
         })
@@ -53,7 +55,10 @@ pub(crate) async fn page(State(app): State<App>) -> Response {
         language: texts.language().code(),
         title: texts.text("home-title", &[]),
         lead: texts.text("home-lead", &[]),
-        stages: Stage::ALL.iter().map(|stage| texts.text(&format!("stage-{}", stage.as_str()), &[])).collect(),
+        stages: Stage::ALL
+            .iter()
+            .map(|stage| texts.text(&format!("stage-{}", stage.as_str()), &[]))
+            .collect(),
         integration: texts.text("home-integration", &[]),
         duplicates: texts.text("home-duplicates", &[]),
         rows,

@@ -30,7 +30,9 @@ pub(crate) async fn receive(
 async fn judge(app: &App, source: IpAddr, key: &str, body: Result<Bytes, BytesRejection>) -> WebhookResult {
     let body = match body {
         Ok(body) => body,
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => return WebhookResult::TooLarge,
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            return WebhookResult::TooLarge;
+        }
         Err(_) => return WebhookResult::Malformed,
     };
     let Ok(message) = webhook::parse(&body) else { return WebhookResult::Malformed };
@@ -41,9 +43,8 @@ async fn judge(app: &App, source: IpAddr, key: &str, body: Result<Bytes, BytesRe
             return WebhookResult::CannotStore;
         }
     };
-    let known = hook.filter(|hook| {
-        message.token.as_ref().is_some_and(|token| webhook::same_token(token, &hook.token))
-    });
+    let known = hook
+        .filter(|hook| message.token.as_ref().is_some_and(|token| webhook::same_token(token, &hook.token)));
     let Some(hook) = known else {
         return if app.guesses.wrong(source, (app.now)()) {
             WebhookResult::WrongToken
@@ -79,13 +80,17 @@ fn answer(result: WebhookResult) -> Response {
     match result {
         WebhookResult::Stored => (StatusCode::ACCEPTED, "stored\n").into_response(),
         WebhookResult::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "larger than 1 MiB\n").into_response(),
-        WebhookResult::Malformed => (StatusCode::BAD_REQUEST, "not a webhook message of OptiMES\n").into_response(),
+        WebhookResult::Malformed => {
+            (StatusCode::BAD_REQUEST, "not a webhook message of OptiMES\n").into_response()
+        }
         WebhookResult::WrongToken => (StatusCode::UNAUTHORIZED, "wrong address or token\n").into_response(),
         WebhookResult::TooMany => {
-            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "60")], "too many wrong tokens\n").into_response()
+            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "60")], "too many wrong tokens\n")
+                .into_response()
         }
         WebhookResult::CannotStore => {
-            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], "cannot be stored now\n").into_response()
+            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], "cannot be stored now\n")
+                .into_response()
         }
     }
 }

@@ -148,21 +148,29 @@ impl Metrics {
             oldest.get_or_create(&labels).set(pending);
             uncertain.get_or_create(&labels).set(row.uncertain);
             duplicates.get_or_create(&labels).inc_by(u64::try_from(row.duplicates).unwrap_or(0));
-            let until = blocks.get(&row.name).filter(|until| **until > now).map_or(0, |until| until.seconds());
+            let until =
+                blocks.get(&row.name).filter(|until| **until > now).map_or(0, |until| until.seconds());
             blocked.get_or_create(&labels).set(until);
         }
         registry.register("orders", "Entries by stage", orders);
-        registry.register("oldest_pending_seconds", "Age of the oldest order that is not in the plant yet", oldest);
+        registry.register(
+            "oldest_pending_seconds",
+            "Age of the oldest order that is not in the plant yet",
+            oldest,
+        );
         registry.register("uncertain", "Creates whose outcome is unknown", uncertain);
         registry.register("duplicates", "MES orders beyond the bound one", duplicates);
-        registry.register("shop_blocked_until_seconds", "End of BaseLinker's block, seconds since 1970; 0: none", blocked);
+        registry.register(
+            "shop_blocked_until_seconds",
+            "End of BaseLinker's block, seconds since 1970; 0: none",
+            blocked,
+        );
     }
 }
 
 impl Meter for Metrics {
     fn shop_call(&self, integration: &Integration, method: &'static str) {
-        let labels =
-            OfMethod { integration: integration.parameters.name.clone(), method: method.to_owned() };
+        let labels = OfMethod { integration: integration.parameters.name.clone(), method: method.to_owned() };
         self.0.shop_calls.get_or_create(&labels).inc();
     }
 

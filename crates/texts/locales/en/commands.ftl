@@ -77,3 +77,31 @@ home-lead = How many orders stand at which stage.
 home-integration = Integration
 home-duplicates = Repeated
 home-nothing = There is no integration yet. Add the first: optilinker integration apply FILE.
+
+error-integration-unknown = There is no integration { $name }. Those that exist: optilinker integration list.
+error-status-imported = Integration { $name } already imports status { $status } of this BaseLinker account into the same OptiMES. Two of them would make every order twice; choose another status, or remove the other one.
+error-change-lost = Since the last apply a person changed { $keys } of integration { $name }, which this file lacks. Start from optilinker integration export { $name }, or add --overwrite to take the file as it is. Nothing was changed.
+order-never-seen = Optilinker has never seen order { $order } in an import status. If it is to be made, retry it: it is read from BaseLinker then.
+check-begun = Asking BaseLinker and OptiMES…
+reconcile-begun = { $name }: asking BaseLinker and OptiMES…
+plan-summary = { COUNT($count) ->
+        [one] { $count } order stands
+       *[other] { $count } orders stand
+    } in the import statuses without an OptiMES order. Nothing was written.
+demo-too-slow = The demo did not come to its end in time. Run it again with the same --data: it goes on where it stopped.
+
+remark-not-listed = the side lists nothing to check this against
+remark-not-tested = could not be tested now, because the side did not answer another question
+remark-unknown-id = no such id there; look it up again and correct the parameter
+remark-key-refused = the key is refused; make a new one and put it into the file
+remark-account-blocked = BaseLinker has blocked the whole account; its owner has to write to BaseLinker
+remark-blocked = BaseLinker has blocked the key for calls made too fast; try again in some minutes
+remark-address-refused = the address is refused: it must be a public https address, or the operator names its network in allow_private
+remark-unreachable = nothing answers there; check the address and whether the system runs
+remark-not-optimes = what answers there is not OptiMES's API; check the address
+remark-wire-profile = the path is not known there; check optimesWire.basePath
+remark-other-percent = the rate of this id has another percentage; check optimesVatRates
+remark-other-currency = the currency of this id has another code; check optimesCurrencies
+remark-type-misfit = the attribute has a type that does not fit; choose another or change its type in OptiMES
+remark-product-without-vat = the product has no VAT rate; set one in OptiMES
+remark-journal-silent = the journal says nothing, so it is probably switched off; orders are found by sweeps all the same, a little later. Switch it on in BaseLinker's API settings

@@ -78,3 +78,32 @@ home-lead = Ile zamówień stoi na którym etapie.
 home-integration = Integracja
 home-duplicates = Powtórzone
 home-nothing = Nie ma jeszcze żadnej integracji. Dodaj pierwszą: optilinker integration apply PLIK.
+
+error-integration-unknown = Nie ma integracji { $name }. Istniejące pokaże: optilinker integration list.
+error-status-imported = Integracja { $name } pobiera już status { $status } z tego konta BaseLinkera do tego samego OptiMES. Dwie utworzyłyby każde zamówienie dwa razy; wybierz inny status albo usuń tamtą.
+error-change-lost = Od ostatniego zastosowania ktoś zmienił { $keys } w integracji { $name }, a w tym pliku tego nie ma. Zacznij od optilinker integration export { $name } albo dodaj --overwrite, aby przyjąć plik taki, jaki jest. Nic nie zmieniono.
+order-never-seen = Optilinker nigdy nie widział zamówienia { $order } w statusie do pobrania. Jeśli ma powstać, ponów je: zostanie wtedy odczytane z BaseLinkera.
+check-begun = Pytam BaseLinkera i OptiMES…
+reconcile-begun = { $name }: pytam BaseLinkera i OptiMES…
+plan-summary = { COUNT($count) ->
+        [one] { $count } zamówienie stoi
+        [few] { $count } zamówienia stoją
+       *[other] { $count } zamówień stoi
+    } w statusach do pobrania bez zamówienia w OptiMES. Nic nie zapisano.
+demo-too-slow = Pokaz nie skończył się na czas. Uruchom go ponownie z tym samym --data: ruszy od miejsca, w którym stanął.
+
+remark-not-listed = druga strona nie podaje listy, z którą można to porównać
+remark-not-tested = nie dało się teraz sprawdzić, bo druga strona nie odpowiedziała na inne pytanie
+remark-unknown-id = nie ma tam takiego identyfikatora; sprawdź go i popraw parametr
+remark-key-refused = klucz jest odrzucany; utwórz nowy i wpisz go do pliku
+remark-account-blocked = BaseLinker zablokował całe konto; jego właściciel musi napisać do BaseLinkera
+remark-blocked = BaseLinker zablokował klucz za zbyt częste wywołania; spróbuj ponownie za kilka minut
+remark-address-refused = adres jest niedozwolony: musi to być publiczny adres https albo operator wymienia jego sieć w allow_private
+remark-unreachable = nic tam nie odpowiada; sprawdź adres i to, czy system działa
+remark-not-optimes = to, co tam odpowiada, nie jest API OptiMES; sprawdź adres
+remark-wire-profile = ta ścieżka nie jest tam znana; sprawdź optimesWire.basePath
+remark-other-percent = stawka o tym identyfikatorze ma inny procent; sprawdź optimesVatRates
+remark-other-currency = waluta o tym identyfikatorze ma inny kod; sprawdź optimesCurrencies
+remark-type-misfit = atrybut ma typ, który nie pasuje; wybierz inny albo zmień typ w OptiMES
+remark-product-without-vat = produkt nie ma stawki VAT; ustaw ją w OptiMES
+remark-journal-silent = dziennik milczy, więc pewnie jest wyłączony; zamówienia i tak znajdują przeglądy, trochę później. Włącz go w ustawieniach API BaseLinkera

@@ -1,0 +1,52 @@
+//! `sandbox baselinker|optimes`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use sandbox::{FaultsFile, Listening, SandboxError};
+
+use crate::cli::Sandbox;
+use crate::failure::{Failure, print};
+use crate::service::asked_to_stop;
+
+/// A block of the sandbox's BaseLinker, in seconds.
+const BLOCK: i64 = 600;
+
+pub(super) async fn run(wanted: Sandbox) -> Result<ExitCode, Failure> {
+    let served = match wanted {
+        Sandbox::Baselinker { listen, data, calls_per_minute, seed, faults } => {
+            let faults = read(faults.as_deref())?;
+            let options = sandbox::baselinker::Options {
+                listen,
+                data,
+                calls_per_minute,
+                block_seconds: BLOCK,
+                seed,
+                faults,
+            };
+            sandbox::baselinker::serve(options, tell, asked_to_stop()).await
+        }
+        Sandbox::Optimes { listen, webhook_url, webhook_token, data, seed, faults } => {
+            let faults = read(faults.as_deref())?;
+            let options =
+                sandbox::optimes::Options { listen, webhook_url, webhook_token, data, seed, faults };
+            sandbox::optimes::serve(options, tell, asked_to_stop()).await
+        }
+    };
+    match served {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(SandboxError::Io(error)) => Err(Failure::failed("sandbox", error.to_string())),
+        Err(error @ SandboxError::State(_)) => Err(Failure::failed("sandbox", error.to_string())),
+    }
+}
+
+fn tell(listening: Listening) {
+    print(&serde_json::json!(listening).to_string());
+}
+
+fn read(file: Option<&Path>) -> Result<FaultsFile, Failure> {
+    let Some(path) = file else { return Ok(FaultsFile::default()) };
+    let cannot = |detail: String| Failure::configuration("faults", format!("{}: {detail}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| cannot(error.to_string()))?;
+    serde_json::from_str(&text).map_err(|error| cannot(error.to_string()))
+}

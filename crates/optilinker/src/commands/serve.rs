@@ -1,0 +1,60 @@
+//! `run`: the service, until SIGTERM.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use super::apply::apply;
+use super::integration::tell_applied;
+use crate::cli::Run;
+use crate::context::Context;
+use crate::failure::{Failure, say};
+use crate::service::{Service, asked_to_stop};
+use crate::telemetry;
+
+/// The longest request time-out that an exit waits for, beside a margin.
+const MARGIN: Duration = Duration::from_secs(4);
+
+pub(super) async fn run(context: &Context, wanted: Run) -> Result<ExitCode, Failure> {
+    telemetry::start(context.settings.log_format, context.settings.log_level.as_str());
+    let store = context.open_store()?;
+    for file in &wanted.apply {
+        let applied = apply(context, &store, file, false).await?;
+        tell_applied(context, &applied.view, applied.changed);
+    }
+    if let Some(name) = &wanted.recover {
+        super::named(context, &store, name).await?;
+    }
+    let listener = bind(context).await?;
+    let service = Service::start(context, store, listener, wanted.recover.as_deref())?;
+    say(&context.text("run-listening", &[("url", &context.settings.public_url(service.address))]));
+    asked_to_stop().await;
+    say(&context.text("run-stopping", &[]));
+    let longest = longest_timeout(&service).await + MARGIN;
+    service.stop(longest).await;
+    say(&context.text("run-stopped", &[]));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Takes the address; another program that has it is named.
+pub(super) async fn bind(context: &Context) -> Result<TcpListener, Failure> {
+    let address = context.settings.listen;
+    TcpListener::bind(address).await.map_err(|error| {
+        if error.kind() == std::io::ErrorKind::AddrInUse {
+            Failure::failed("port-taken", context.text("error-port-taken", &[("address", &address)]))
+        } else {
+            Failure::failed("listen", context.text("error-io", &[("path", &address), ("detail", &error)]))
+        }
+    })
+}
+
+async fn longest_timeout(service: &Service) -> Duration {
+    let views = service.store().list_integrations().await.unwrap_or_default();
+    let longest = views
+        .iter()
+        .filter_map(|view| settings::from_stored(&view.configuration).ok())
+        .map(|(parameters, _)| parameters.pace.request_timeout)
+        .max();
+    Duration::from_millis(longest.and_then(|millis| u64::try_from(millis).ok()).unwrap_or(0))
+}

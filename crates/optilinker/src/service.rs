@@ -1,0 +1,122 @@
+//! The service: workers, HTTP, and their end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::{Clock, Holder, Orders};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::sides::LiveSides;
+use crate::world::{Live, SeededJitter, SystemClock};
+
+/// A service that runs.
+pub(crate) struct Service {
+    live: Arc<Live>,
+    orders: Vec<Arc<Orders>>,
+    tasks: TaskTracker,
+    closing: CancellationToken,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+}
+
+/// All shards.
+const SHARDS: usize = 256;
+
+impl Service {
+    /// Starts workers and HTTP on a listener that is bound already.
+    pub(crate) fn start(
+        context: &Context,
+        store: Arc<store::Store>,
+        listener: TcpListener,
+        recover: Option<&str>,
+    ) -> Result<Self, Failure> {
+        let address = listener.local_addr().map_err(|error| Failure::failed("listen", error.to_string()))?;
+        let metrics = web::Metrics::default();
+        let mut seed = [0; 8];
+        getrandom::fill(&mut seed).map_err(|error| Failure::failed("random", error.to_string()))?;
+        let seed = u64::from_le_bytes(seed);
+        let live = Arc::new(Live {
+            store: Arc::clone(&store),
+            sides: LiveSides { store: Arc::clone(&store), http: context.http()? },
+            clock: SystemClock,
+            jitter: SeededJitter::new(seed),
+            meter: metrics.clone(),
+        });
+        let (tasks, closing) = (TaskTracker::new(), CancellationToken::new());
+        let workers = std::thread::available_parallelism().map_or(1, usize::from).min(SHARDS);
+        let mut orders = Vec::new();
+        for number in 0..workers {
+            let order = Arc::new(Orders::default());
+            if let Some(name) = recover {
+                order.recover_from_beginning(name);
+            }
+            orders.push(Arc::clone(&order));
+            let holder = Holder(format!("{}-{seed:016x}-{number}", std::process::id()));
+            let live = Arc::clone(&live);
+            tasks.spawn(async move { engine::work(&*live, holder, SHARDS.div_ceil(workers), &order).await });
+        }
+        let waking = orders.clone();
+        let app = web::App {
+            store,
+            metrics,
+            wake: Arc::new(move || waking.iter().for_each(|order| order.wake())),
+            now: Arc::new(|| SystemClock.now()),
+            guesses: Arc::new(web::Guesses::default()),
+            trusted_proxies: Arc::new(context.settings.trusted_proxies.clone()),
+            texts: Arc::clone(&context.texts),
+            support: Arc::from(context.settings.support.clone().unwrap_or_default()),
+        };
+        let stop = closing.clone();
+        tasks.spawn(async move {
+            let router = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
+            let served = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await;
+            if let Err(error) = served {
+                tracing::error!(%error, "HTTP ended");
+            }
+        });
+        tasks.close();
+        Ok(Self { live, orders, tasks, closing, address })
+    }
+
+    /// Wakes the workers: something was written for them.
+    pub(crate) fn wake(&self) {
+        self.orders.iter().for_each(|order| order.wake());
+    }
+
+    /// The store that the service works on.
+    pub(crate) fn store(&self) -> &Arc<store::Store> {
+        &self.live.store
+    }
+
+    /// Finishes what is under way, at most this long; what is cut then is uncertain, not lost.
+    pub(crate) async fn stop(self, longest: Duration) {
+        self.orders.iter().for_each(|order| order.stop());
+        self.closing.cancel();
+        if tokio::time::timeout(longest, self.tasks.wait()).await.is_err() {
+            tracing::warn!("some answers did not come in time; their orders are looked up at the next start");
+        }
+    }
+}
+
+/// Resolves at SIGTERM or Ctrl-C.
+pub(crate) async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                biased;
+                _ = terminate.recv() => {}
+                _ = interrupt => {}
+            }
+            return;
+        }
+    }
+    let _ended = interrupt.await;
+}

@@ -1,0 +1,148 @@
+//! The fault plan: which calls fail, how, how often.
+
+use serde::Deserialize;
+
+/// A faults file.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct FaultsFile {
+    /// Its rules; the first that strikes wins.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
+}
+
+/// One rule.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Rule {
+    /// A method or an operation; absent: every call.
+    #[serde(default)]
+    pub call: Option<String>,
+    /// What happens.
+    pub kind: Kind,
+    /// Share of the calls that it strikes.
+    #[serde(default = "whole")]
+    pub share: f64,
+    /// How often at most; absent: always.
+    #[serde(default)]
+    pub times: Option<u32>,
+    /// For kinds that take time.
+    #[serde(default)]
+    pub seconds: Option<f64>,
+}
+
+const fn whole() -> f64 {
+    1.0
+}
+
+/// Kinds of faults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    /// Done, then no reply.
+    Drop,
+    /// Done after `seconds`, the reply never.
+    Late,
+    /// Not done, no reply.
+    Reset,
+    /// Not done: too many.
+    #[serde(rename = "429")]
+    TooMany,
+    /// Not done.
+    #[serde(rename = "500")]
+    Failed,
+    /// Not done; the answer is HTML.
+    #[serde(rename = "502")]
+    BadGateway,
+    /// Done; the reply breaks off.
+    Truncated,
+    /// Not done; 200 and a log-in page.
+    Html,
+    /// Not done; 302 to a log-in page.
+    Redirect,
+    /// Done; the reply comes after `seconds`.
+    Slow,
+    /// Done; the reply has 17 MiB.
+    Giant,
+    /// Filters are ignored.
+    IgnoreFilters,
+    /// What was made in the last `seconds` is neither listed nor found.
+    SearchLag,
+    /// The permission is missing.
+    Forbidden,
+}
+
+impl Kind {
+    /// The word in files and logs.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Drop => "drop",
+            Self::Late => "late",
+            Self::Reset => "reset",
+            Self::TooMany => "429",
+            Self::Failed => "500",
+            Self::BadGateway => "502",
+            Self::Truncated => "truncated",
+            Self::Html => "html",
+            Self::Redirect => "redirect",
+            Self::Slow => "slow",
+            Self::Giant => "giant",
+            Self::IgnoreFilters => "ignoreFilters",
+            Self::SearchLag => "searchLag",
+            Self::Forbidden => "forbidden",
+        }
+    }
+}
+
+/// A fault that strikes a call.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Strike {
+    pub(crate) kind: Kind,
+    pub(crate) seconds: f64,
+}
+
+/// The plan in force.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    rules: Vec<(Rule, u32)>,
+    chance: fastrand::Rng,
+}
+
+impl Plan {
+    pub(crate) fn new(file: FaultsFile, seed: u64) -> Self {
+        let mut plan = Self { rules: Vec::new(), chance: fastrand::Rng::with_seed(seed) };
+        plan.replace(file);
+        plan
+    }
+
+    pub(crate) fn replace(&mut self, file: FaultsFile) {
+        self.rules = file.rules.into_iter().map(|rule| (rule, 0)).collect();
+    }
+
+    /// What strikes this call, if anything.
+    pub(crate) fn strike(&mut self, call: &str) -> Option<Strike> {
+        for (rule, struck) in &mut self.rules {
+            let fits = rule.call.as_deref().is_none_or(|wanted| wanted == call);
+            if !fits || rule.times.is_some_and(|times| *struck >= times) || self.chance.f64() >= rule.share {
+                continue;
+            }
+            *struck += 1;
+            return Some(Strike { kind: rule.kind, seconds: rule.seconds.unwrap_or(2.0).max(0.0) });
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_strike_by_call_share_and_times() {
+        let file =
+            r#"{"rules":[{"call":"getOrders","kind":"502","times":1},{"kind":"searchLag","share":0}]}"#;
+        let mut plan = Plan::new(serde_json::from_str(file).unwrap(), 1);
+        assert_eq!(plan.strike("setOrderStatus"), None);
+        assert_eq!(plan.strike("getOrders").unwrap().kind, Kind::BadGateway);
+        assert_eq!(plan.strike("getOrders"), None, "once");
+        assert!(serde_json::from_str::<FaultsFile>(r#"{"rules":[{"kind":"moon"}]}"#).is_err());
+    }
+}

@@ -1,0 +1,132 @@
+//! A BaseLinker: `POST /connector.php`, its statuses and orders, its journal, its limit of calls.
+
+mod control;
+mod methods;
+mod order;
+mod state;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::{Value, json};
+
+use crate::clock::{now_millis, warsaw};
+use crate::faults::FaultsFile;
+use crate::serve::{Listening, serve as serve_http};
+use crate::side::{Side, lock};
+use crate::{SandboxError, page};
+use state::Shop;
+
+/// The key that the sandbox takes: the same on every start.
+const KEY: &str = "1-23-SANDBOX";
+
+/// How a BaseLinker is run.
+#[derive(Debug)]
+pub struct Options {
+    /// Where it listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Where its state is kept; `None`: in memory.
+    pub data: Option<PathBuf>,
+    /// Calls a minute; 0: no limit.
+    pub calls_per_minute: u32,
+    /// How long a block lasts, in seconds.
+    pub block_seconds: i64,
+    /// Seed of the faults.
+    pub seed: u64,
+    /// Faults from the start.
+    pub faults: FaultsFile,
+}
+
+#[derive(Clone)]
+struct App {
+    shop: Arc<Mutex<Shop>>,
+    side: Side,
+    calls_per_minute: u32,
+    block_seconds: i64,
+}
+
+/// Runs a BaseLinker until `shutdown`.
+///
+/// # Errors
+/// Where its address is taken or its state can't be read.
+pub async fn serve(
+    options: Options,
+    listening: impl FnOnce(Listening),
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), SandboxError> {
+    let app = App {
+        shop: Arc::new(Mutex::new(Shop::open(options.data.as_deref())?)),
+        side: Side::new(options.faults, options.seed),
+        calls_per_minute: options.calls_per_minute,
+        block_seconds: options.block_seconds,
+    };
+    let router = Router::new()
+        .route("/connector.php", post(connector))
+        .route("/", get(orders_page))
+        .merge(control::routes())
+        .with_state(app);
+    serve_http(options.listen, KEY, router, listening, shutdown).await
+}
+
+/// One call: form fields `method` and `parameters`, the key in `X-BLToken` or in the field `token`.
+async fn connector(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
+    let field = |wanted: &str| {
+        url::form_urlencoded::parse(&body)
+            .find(|(name, _)| name == wanted)
+            .map(|(_, value)| value.into_owned())
+    };
+    let method = field("method").unwrap_or_default();
+    let parameters: Value =
+        serde_json::from_str(&field("parameters").unwrap_or_default()).unwrap_or(Value::Null);
+    let parameters = if parameters.is_object() { parameters } else { json!({}) };
+    let key = headers
+        .get("x-bltoken")
+        .and_then(|key| key.to_str().ok())
+        .map(str::to_owned)
+        .or_else(|| field("token"));
+    if key.as_deref() != Some(KEY) {
+        return error("ERROR_BAD_TOKEN", "Invalid token");
+    }
+    if let Some(until) = lock(&app.shop).count_call(now_millis(), app.calls_per_minute, app.block_seconds) {
+        let message = format!("Query limit exceeded, token blocked until {}", warsaw(until));
+        return error("ERROR_BLOCKED_TOKEN", &message);
+    }
+    let (shop, call, asked) = (Arc::clone(&app.shop), method.clone(), parameters.clone());
+    let forbidden = || error("ERROR_BAD_TOKEN", "Invalid token");
+    app.side
+        .call(&method, parameters, forbidden, move |manner| {
+            methods::answer(&mut lock(&shop), &call, &asked, manner)
+        })
+        .await
+}
+
+/// An error, which BaseLinker sends with HTTP 200.
+fn error(code: &str, message: &str) -> Response {
+    let body = json!({ "status": "ERROR", "error_code": code, "error_message": message });
+    (StatusCode::OK, axum::Json(body)).into_response()
+}
+
+async fn orders_page(State(app): State<App>) -> Response {
+    let shop = lock(&app.shop);
+    let rows: Vec<Vec<String>> = shop
+        .orders()
+        .map(|order| {
+            let text = |name: &str| page::escape(order[name].as_str().unwrap_or_default());
+            vec![
+                order["order_id"].to_string(),
+                shop.status_name(&order["order_status_id"]),
+                text("delivery_fullname"),
+                order["products"].as_array().map_or(0, Vec::len).to_string(),
+            ]
+        })
+        .collect();
+    page::table("BaseLinker (sandbox)", &["Zamówienie", "Status", "Klient", "Pozycje"], &rows)
+}
