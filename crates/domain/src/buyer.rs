@@ -93,7 +93,7 @@ enum Nip {
 fn read_nip(typed: &str, country: &str) -> Nip {
     let plain: String = typed
         .chars()
-        .filter(|character| character.is_ascii_alphanumeric())
+        .filter(char::is_ascii_alphanumeric)
         .collect::<String>()
         .to_ascii_uppercase();
     if plain.is_empty() {

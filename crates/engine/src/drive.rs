@@ -102,10 +102,6 @@ const FRESH_MOST: usize = 4_000;
 const SHOWN_MOST: usize = 100_000;
 
 impl<'w, W: World> Drive<'w, W> {
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is one thing that the flows share; a builder would hide that"
-    )]
     pub(crate) fn new(
         world: &'w W,
         integration: Arc<Integration>,

@@ -70,11 +70,10 @@ impl Budget {
         let calls = calls.min(self.window.max(1));
         let wanted = i64::try_from(calls).unwrap_or(i64::MAX).min(self.burst).saturating_mul(self.interval);
         let mut at = now.plus((wanted - self.credit).max(0));
-        if self.recent.len() + calls > self.window {
-            if let Some(oldest) = self.recent.get(self.recent.len() + calls - self.window - 1) {
+        if self.recent.len() + calls > self.window
+            && let Some(oldest) = self.recent.get(self.recent.len() + calls - self.window - 1) {
                 at = at.max(oldest.plus(MINUTE));
             }
-        }
         if let Some(until) = self.blocked_until {
             at = at.max(until);
         }

@@ -64,11 +64,10 @@ impl<W: World> Drive<'_, W> {
             imported.iter().filter(|entry| entry.mes_order.is_some_and(|id| !shown.contains(&id))).collect();
         let turn = self.turn(unshown.len(), BY_ID_MOST);
         for entry in unshown.iter().cycle().skip(turn).take(unshown.len().min(BY_ID_MOST)) {
-            if let Some(id) = entry.mes_order {
-                if self.read_mes_order(id).await?.is_none() {
+            if let Some(id) = entry.mes_order
+                && self.read_mes_order(id).await?.is_none() {
                     break;
                 }
-            }
         }
         Ok(())
     }

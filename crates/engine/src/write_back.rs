@@ -92,7 +92,7 @@ impl<W: World> Drive<'_, W> {
             Tell::Write { to } => return Ok(Some((entry, to))),
             Tell::Already => self.told(&entry).await?,
             Tell::Drop if entry.stage == Stage::Realised => {
-                self.apply(&entry, &Step::Told).await.map(drop)?
+                self.apply(&entry, &Step::Told).await.map(drop)?;
             }
             Tell::Drop => self.apply(&entry, &Step::AfterImportDone).await.map(drop)?,
             Tell::Ask(problem) => self.apply(&entry, &Step::Problem(problem)).await.map(drop)?,

@@ -165,7 +165,7 @@ fn truncated(response: Response) -> Response {
     head.headers.remove(header::CONTENT_LENGTH);
     let halves = futures_util::stream::once(async move {
         let whole =
-            http_body_util::BodyExt::collect(body).await.map(|body| body.to_bytes()).unwrap_or_default();
+            http_body_util::BodyExt::collect(body).await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
         Ok::<Bytes, std::io::Error>(whole.slice(..whole.len() / 2))
     });
     let cut = futures_util::stream::once(async { Err(std::io::Error::other("truncated")) });

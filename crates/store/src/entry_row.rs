@@ -232,7 +232,7 @@ pub(crate) fn entries(
             Ok(Some(entry)) => found.push(entry),
             Ok(None) => tracing::error!(table = "entries", integration, order, "a row can't be read"),
             Err(error) => {
-                tracing::error!(table = "entries", integration, order, %error, "a row can't be read")
+                tracing::error!(table = "entries", integration, order, %error, "a row can't be read");
             }
         }
     }

@@ -12,7 +12,7 @@ const MIGRATIONS: [&str; 1] = [include_str!("../migrations/001_ledger.sql")];
 /// The schema's number.
 pub(crate) const SCHEMA: i64 = 1;
 
-/// What `PRAGMA application_id` says of our files: "OLnk".
+/// What `PRAGMA application_id` says of our files: "`OLnk`".
 pub(crate) const APPLICATION: i64 = 0x4f4c_6e6b;
 
 /// Brings the database to this program's schema.

@@ -1,5 +1,7 @@
 //! What the engine and the operators rely on, held against the file and the memory database alike.
 
+#![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
+
 use std::path::Path;
 use std::sync::Arc;
 

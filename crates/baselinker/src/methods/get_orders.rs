@@ -13,7 +13,7 @@ pub(super) async fn call(reader: &Reader, query: OrdersQuery) -> Result<Vec<Shop
             let rows = rows(orders)?;
             Ok(rows
                 .into_iter()
-                .map(|row| row.get())
+                .map(serde_json::value::RawValue::get)
                 .map(|raw| ShopRow { raw: raw.to_owned(), order: parse_order(raw) })
                 .collect())
         })

@@ -21,7 +21,7 @@ fn architecture_names_every_crate_and_no_other() {
     let real: BTreeSet<&str> = packages
         .iter()
         .filter_map(|package| package.manifest_path.parent()?.strip_prefix(&crates).ok())
-        .map(|folder| folder.as_str())
+        .map(cargo_metadata::camino::Utf8Path::as_str)
         .collect();
     assert_eq!(mentioned(&read("ARCHITECTURE.md")), real);
 }

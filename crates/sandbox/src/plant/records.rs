@@ -35,7 +35,7 @@ pub(super) fn attribute_is(record: &Value, asked: &Asked) -> bool {
     let Some(id) = asked.query("attributeId") else { return true };
     let wanted = asked.query("attributeValue").unwrap_or_default();
     record["attributes"].as_array().into_iter().flatten().any(|value| {
-        value["attributeId"].to_string() == id
+        value["attributeId"] == id
             && value["value"].as_str().map_or_else(|| value["value"].to_string(), str::to_owned) == wanted
     })
 }

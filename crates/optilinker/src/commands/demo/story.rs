@@ -147,7 +147,7 @@ fn sample(number: usize) -> Value {
     let sku = |offset: usize| format!("SKU-{}", (number + offset) % PRODUCTS + 1);
     let mut lines =
         vec![json!({ "sku": sku(0), "price_brutto": 89.99, "tax_rate": 23, "quantity": number % 4 + 1 })];
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         lines.push(
             json!({ "sku": sku(5), "name": "Lampa", "price_brutto": 149.5, "tax_rate": 23, "quantity": 1,
                            "attributes": "Grawer: Dla Ani" }),
@@ -155,11 +155,11 @@ fn sample(number: usize) -> Value {
     }
     let mut order = json!({ "products": lines, "user_login": format!("klient{}", number % 40),
                             "email": format!("klient{}@example.com", number % 40) });
-    if number % 7 == 0 {
+    if number.is_multiple_of(7) {
         order["delivery_point_id"] = json!("POZ14M");
         order["delivery_point_name"] = json!("Paczkomat POZ14M");
     }
-    if number % 10 == 0 {
+    if number.is_multiple_of(10) {
         order["invoice_company"] = json!("Meble Testowe sp. z o.o.");
         order["invoice_nip"] = json!("526-104-08-28");
     }
