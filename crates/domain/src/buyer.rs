@@ -91,11 +91,8 @@ enum Nip {
 
 /// A Polish NIP with its checksum, or a foreign VAT id, for which there is none to check.
 fn read_nip(typed: &str, country: &str) -> Nip {
-    let plain: String = typed
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect::<String>()
-        .to_ascii_uppercase();
+    let plain: String =
+        typed.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
     if plain.is_empty() {
         return Nip::Absent;
     }

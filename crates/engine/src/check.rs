@@ -101,7 +101,37 @@ pub async fn check(parameters: &Parameters, shop: &impl ShopRead, mes: &impl Mes
     let mut check = Check { findings: Vec::new(), reached: true };
     check.shop(parameters, shop).await;
     let plant = check.plant(parameters, mes).await;
-    Checked { findings: check.findings, plant, reached: check.reached }
+    Checked { findings: by_parameter(check.findings), plant, reached: check.reached }
+}
+
+/// One line a parameter: of a list or a table what is wrong comes first, then what could not be tested.
+fn by_parameter(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut merged: Vec<Finding> = Vec::new();
+    for finding in findings {
+        let (name, key) = match finding.name.split_once('.') {
+            Some((name, key)) => (name.to_owned(), Some(key.to_owned())),
+            None => (finding.name.clone(), None),
+        };
+        let detail = match key {
+            Some(key) => format!("{key} = {}", finding.detail),
+            None => finding.detail,
+        };
+        let rank = |ok: Option<bool>| match ok {
+            Some(false) => 0,
+            None => 1,
+            Some(true) => 2,
+        };
+        let new = Finding { name, detail, ..finding };
+        match merged.iter_mut().find(|known| known.name == new.name) {
+            None => merged.push(new),
+            Some(known) if rank(new.ok) < rank(known.ok) => *known = new,
+            Some(known) if rank(new.ok) == rank(known.ok) => {
+                known.detail = format!("{}; {}", known.detail, new.detail)
+            }
+            Some(_) => {}
+        }
+    }
+    merged
 }
 
 struct Check {

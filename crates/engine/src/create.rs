@@ -191,12 +191,12 @@ impl<W: World> Drive<'_, W> {
         match error {
             MesError::ContentRefused { status, detail } => {
                 let problem = Problem::new(Code::BodyRefused).with("status", status).with("detail", detail);
-                self.apply(entry, &Step::Refused(problem)).await.map(drop)
+                self.settle_send(entry, &Step::Refused(problem)).await
             }
             MesError::Conflict => self.look_up(entry).await,
             MesError::WireMismatch { status } if self.progress().first_order_taken => {
                 let problem = Problem::new(Code::OrderNotTaken).with("status", status);
-                self.apply(entry, &Step::Refused(problem)).await.map(drop)
+                self.settle_send(entry, &Step::Refused(problem)).await
             }
             MesError::WireMismatch { status } => {
                 self.mes.state().refuse(CREATE, status, self.now(), self.jitter());
@@ -209,7 +209,7 @@ impl<W: World> Drive<'_, W> {
             MesError::Unknown(detail) => {
                 tracing::info!(order = entry.order.get(), detail, "a create went unanswered");
                 let due = sent_at.plus(self.parameters().quiet_period);
-                self.apply(entry, &Step::Unanswered { sent_at, due }).await.map(drop)
+                self.settle_send(entry, &Step::Unanswered { sent_at, due }).await
             }
         }
     }
@@ -254,9 +254,25 @@ impl<W: World> Drive<'_, W> {
         Ok(())
     }
 
+    /// Writes the outcome of a send. Whoever wrote the entry meanwhile is read again: as long as it is still being
+    /// sent, its outcome is owed.
+    async fn settle_send(&self, entry: &Entry, step: &Step) -> Result<(), LedgerError> {
+        let mut entry = entry.clone();
+        for _ in 0..SETTLE_TRIES {
+            if self.apply(&entry, step).await?.is_some() {
+                return Ok(());
+            }
+            match self.world.ledger().entry(self.id, entry.order).await? {
+                Some(newer) if newer.stage == Stage::Sending => entry = newer,
+                Some(_) | None => return Ok(()),
+            }
+        }
+        Err(LedgerError { detail: format!("order {} could not be settled: too many writers", entry.order) })
+    }
+
     /// Nothing was sent: back to ready.
     async fn withdraw(&self, entry: &Entry, due: Option<Millis>) -> Result<(), LedgerError> {
-        self.apply(entry, &Step::Withdrawn { due }).await.map(drop)
+        self.settle_send(entry, &Step::Withdrawn { due }).await
     }
 
     /// The order stays as it is; it is tried again shortly, without a row in its story.
@@ -269,6 +285,9 @@ impl<W: World> Drive<'_, W> {
         crate::Jitter::unit(self.world.jitter())
     }
 }
+
+/// How often an outcome is written against others who write the same entry.
+const SETTLE_TRIES: usize = 8;
 
 /// So many orders in a row with another sum stop the integration.
 const SUMS_IN_A_ROW: u32 = 3;

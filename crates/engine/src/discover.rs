@@ -115,9 +115,10 @@ impl<W: World> Drive<'_, W> {
         if stands.is_some_and(|entry| entry.stage.is_open()) {
             self.keep_fresh(order, asked_at);
         } else if stands.is_some_and(|entry| needs_comparing(entry, &order))
-            && let Some(entry) = stands {
-                self.compare(entry, &order).await?;
-            }
+            && let Some(entry) = stands
+        {
+            self.compare(entry, &order).await?;
+        }
         Ok(())
     }
 

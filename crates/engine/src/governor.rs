@@ -71,9 +71,10 @@ impl Budget {
         let wanted = i64::try_from(calls).unwrap_or(i64::MAX).min(self.burst).saturating_mul(self.interval);
         let mut at = now.plus((wanted - self.credit).max(0));
         if self.recent.len() + calls > self.window
-            && let Some(oldest) = self.recent.get(self.recent.len() + calls - self.window - 1) {
-                at = at.max(oldest.plus(MINUTE));
-            }
+            && let Some(oldest) = self.recent.get(self.recent.len() + calls - self.window - 1)
+        {
+            at = at.max(oldest.plus(MINUTE));
+        }
         if let Some(until) = self.blocked_until {
             at = at.max(until);
         }

@@ -10,6 +10,9 @@ mod ports;
 mod step;
 mod transition;
 
+#[cfg(test)]
+mod matrix;
+
 mod breaker;
 mod governor;
 mod history;

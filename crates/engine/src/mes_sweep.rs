@@ -65,9 +65,10 @@ impl<W: World> Drive<'_, W> {
         let turn = self.turn(unshown.len(), BY_ID_MOST);
         for entry in unshown.iter().cycle().skip(turn).take(unshown.len().min(BY_ID_MOST)) {
             if let Some(id) = entry.mes_order
-                && self.read_mes_order(id).await?.is_none() {
-                    break;
-                }
+                && self.read_mes_order(id).await?.is_none()
+            {
+                break;
+            }
         }
         Ok(())
     }

@@ -75,7 +75,10 @@ pub fn transition(entry: &Entry, step: &Step, now: Millis) -> Outcome {
             let id = entry.mes_order.map_or(0, domain::MesOrderId::get);
             return raise(next, Problem::new(Code::MesOrderDeleted).with("mesOrder", id));
         }
-        Step::DuplicateFound(id) => Event::new(EventKind::Duplicate).with("mesOrder", id),
+        // An entry that is being sent is left alone: its outcome must find the version of its intent.
+        Step::DuplicateFound(id) if entry.stage != Stage::Sending => {
+            Event::new(EventKind::Duplicate).with("mesOrder", id)
+        }
         Step::MadeByAnother(problem)
             if entry.mes_order.is_none()
                 && !entry.bound_by_person
@@ -141,6 +144,7 @@ pub fn transition(entry: &Entry, step: &Step, now: Millis) -> Outcome {
         | Step::Realised
         | Step::ClosedUnread
         | Step::MesOrderDeleted
+        | Step::DuplicateFound(_)
         | Step::MadeByAnother(_)
         | Step::Compared { .. }
         | Step::Telling { .. }
@@ -215,13 +219,6 @@ fn shop_read(mut next: Entry, reading: &Reading, now: Millis) -> Outcome {
             return standing_after_import(next, reading, None);
         }
         Stage::Seen | Stage::Ready | Stage::Waiting => Event::new(EventKind::Changed),
-        Stage::Excluded if eligible && reopens(&next) => {
-            next.exclusion = None;
-            next.problem = None;
-            next.stage = Stage::Seen;
-            next.due_at = Some(now);
-            Event::new(EventKind::Seen)
-        }
         Stage::Excluded
             if reading.foreign.is_some() && reopens(&next) && reading.standing != Standing::Elsewhere =>
         {
@@ -229,6 +226,13 @@ fn shop_read(mut next: Entry, reading: &Reading, now: Millis) -> Outcome {
             next.stage = Stage::Waiting;
             next.problem.clone_from(&reading.foreign);
             Event::new(EventKind::Waiting)
+        }
+        Stage::Excluded if eligible && reopens(&next) => {
+            next.exclusion = None;
+            next.problem = None;
+            next.stage = Stage::Seen;
+            next.due_at = Some(now);
+            Event::new(EventKind::Seen)
         }
         Stage::Imported => return standing_after_import(next, reading, Some(Event::new(EventKind::Changed))),
         Stage::Realised => {
@@ -411,7 +415,7 @@ fn lookup_impossible(mut next: Entry, due: Millis) -> Outcome {
 
 /// A problem that does not change the stage; a question that waits for a person is not displaced by a lesser one.
 fn raise(mut next: Entry, problem: Problem) -> Outcome {
-    if next.problem.as_ref() == Some(&problem) || next.stage == Stage::Closed {
+    if next.problem.as_ref() == Some(&problem) || matches!(next.stage, Stage::Closed | Stage::Sending) {
         return Outcome::Same;
     }
     let event = Event::new(EventKind::Problem).with("problem", problem.code);

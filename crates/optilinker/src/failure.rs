@@ -29,7 +29,6 @@ impl Failure {
         Self { code, exit: 1, message: message.into(), hint: String::new() }
     }
 
-
     /// Tells the caller: JSON on stdout where it was asked for, text on stderr otherwise.
     pub(crate) fn tell(self, as_json: bool) -> ExitCode {
         if as_json {

@@ -52,10 +52,7 @@ pub(crate) fn of_read<T>(
 }
 
 /// A create's answer: any 2xx that names a positive id in its body, or else in `Location`, is success.
-pub(crate) fn of_create(
-    answer: &Response,
-    now_seconds: i64,
-) -> Result<(i64, Option<&RawValue>), MesError> {
+pub(crate) fn of_create(answer: &Response, now_seconds: i64) -> Result<(i64, Option<&RawValue>), MesError> {
     if let Some(error) = refusal(answer, now_seconds) {
         return Err(error);
     }

@@ -164,8 +164,10 @@ fn truncated(response: Response) -> Response {
     let (mut head, body) = response.into_parts();
     head.headers.remove(header::CONTENT_LENGTH);
     let halves = futures_util::stream::once(async move {
-        let whole =
-            http_body_util::BodyExt::collect(body).await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+        let whole = http_body_util::BodyExt::collect(body)
+            .await
+            .map(http_body_util::Collected::to_bytes)
+            .unwrap_or_default();
         Ok::<Bytes, std::io::Error>(whole.slice(..whole.len() / 2))
     });
     let cut = futures_util::stream::once(async { Err(std::io::Error::other("truncated")) });

@@ -56,9 +56,10 @@ struct Sealed {
 
 fn write_entry(connection: &Connection, write: &Write, sealed: &Sealed) -> rusqlite::Result<Written> {
     if let Some(fence) = &write.fence
-        && !holds(connection, fence)? {
-            return Ok(Written::LeaseLost);
-        }
+        && !holds(connection, fence)?
+    {
+        return Ok(Written::LeaseLost);
+    }
     let entry = &write.entry;
     let version = entry.version + 1;
     let row = values(entry, version);

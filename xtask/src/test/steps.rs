@@ -41,6 +41,14 @@ pub(crate) const STEPS: &[Step] = &[
         is_quick: true,
     },
     Step {
+        name: "examples",
+        why: "what the documentation shows compiles and runs; nextest leaves it out",
+        command: &["cargo", "test", "--locked", "--workspace", "--doc"],
+        environment: &[],
+        tools: &[],
+        is_quick: false,
+    },
+    Step {
         name: "documentation",
         why: "links inside the code's documentation lead somewhere",
         command: &["cargo", "doc", "--locked", "--workspace", "--no-deps", "--document-private-items"],

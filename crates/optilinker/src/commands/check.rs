@@ -20,9 +20,10 @@ pub(super) async fn read_file(context: &Context, file: &Path) -> Result<Integrat
     if context.database().is_ok_and(|path| path.exists()) {
         let store = context.open_store()?;
         if let Some(name) = draft.name()
-            && let Some(view) = store.integration_named(name).await? {
-                known = stored_secrets(&store, &view)?;
-            }
+            && let Some(view) = store.integration_named(name).await?
+        {
+            known = stored_secrets(&store, &view)?;
+        }
     }
     let mut file = draft.finish(&known).map_err(fail)?;
     file.secrets = file.secrets.or(known);

@@ -92,7 +92,7 @@ fn row(entry: &Entry) -> Value {
 async fn why(context: &Context, store: &Store, name: &str, order: ShopOrderId) -> Result<(), Failure> {
     let view = named(context, store, name).await?;
     let entry = store.entry(view.id, order).await?;
-    let reason = reason(context, entry.as_ref());
+    let reason = reason(context, order, entry.as_ref());
     let mut events = Vec::new();
     for event in store.events(view.id, order).await? {
         let mut shown = json!({ "at": rfc3339(event.at), "kind": event.kind, "stage": event.stage,
@@ -131,8 +131,8 @@ async fn why(context: &Context, store: &Store, name: &str, order: ShopOrderId) -
 }
 
 /// Why it stands there, wherever a person may ask.
-fn reason(context: &Context, entry: Option<&Entry>) -> Option<String> {
-    let Some(entry) = entry else { return Some(context.text("order-never-seen", &[])) };
+fn reason(context: &Context, order: ShopOrderId, entry: Option<&Entry>) -> Option<String> {
+    let Some(entry) = entry else { return Some(context.text("order-never-seen", &[("order", &order)])) };
     if let Some(problem) = &entry.problem {
         let text = context.texts.problem(problem);
         return Some(format!("{} {}", text.message, text.hint).trim().to_owned());
