@@ -126,7 +126,7 @@ fn by_parameter(findings: Vec<Finding>) -> Vec<Finding> {
             None => merged.push(new),
             Some(known) if rank(new.ok) < rank(known.ok) => *known = new,
             Some(known) if rank(new.ok) == rank(known.ok) => {
-                known.detail = format!("{}; {}", known.detail, new.detail)
+                known.detail = format!("{}; {}", known.detail, new.detail);
             }
             Some(_) => {}
         }

@@ -146,7 +146,7 @@ pub struct StatusWrite {
     pub unanswered: bool,
 }
 
-/// The ledger's row for a shop order. Every change goes through [`crate::transition`] and is written on the
+/// The ledger's row for a shop order. Every change goes through [`crate::transition()`] and is written on the
 /// condition that `version` is still the one that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {

@@ -4,7 +4,7 @@ use domain::{Code, Digest, MesOrderId, Millis, Problem, ShopStatusId};
 
 use crate::ShopFacts;
 
-/// One thing that happened, or was decided, about an entry. [`crate::transition`] says what follows from it.
+/// One thing that happened, or was decided, about an entry. [`crate::transition()`] says what follows from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// The shop order was read.

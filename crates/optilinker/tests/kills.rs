@@ -1,0 +1,57 @@
+//! Kills the service with SIGKILL at seeded moments of `demo --once`, and lets it end: balanced each time.
+#![cfg(test)]
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// Runs, kills in each: ten moments, spread over the whole story.
+const RUNS: u64 = 2;
+const KILLS: usize = 5;
+
+fn demo(folder: &Path) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_optilinker"));
+    command.args(["demo", "--once", "--json", "--data"]).arg(folder);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command.spawn().expect("the demo starts")
+}
+
+/// Kills after so many milliseconds; true where it was still running.
+fn kill_after(mut child: Child, millis: u64) -> bool {
+    std::thread::sleep(Duration::from_millis(millis));
+    let running = child.try_wait().unwrap().is_none();
+    // `kill` is SIGKILL: no destructor runs, nothing is flushed.
+    let _ended = child.kill();
+    child.wait().unwrap();
+    running
+}
+
+#[test]
+fn killed_at_any_moment_it_ends_balanced() {
+    let mut struck = 0;
+    for seed in 0..RUNS {
+        let folder = tempfile::tempdir().unwrap();
+        let mut chance = fastrand::Rng::with_seed(seed);
+        for _ in 0..KILLS {
+            struck += usize::from(kill_after(demo(folder.path()), chance.u64(200..2_500)));
+        }
+        let ended = demo(folder.path()).wait_with_output().unwrap();
+        let proof: Value = serde_json::from_slice(&ended.stdout).expect("the proof is JSON");
+        let row = &proof["integrations"][0];
+        assert!(ended.status.success(), "seed {seed}: {proof}");
+        assert_eq!(row["balanced"], true, "seed {seed}: {proof}");
+        assert_eq!(
+            (row["imported"].as_u64(), row["eligible"].as_u64()),
+            (Some(300), Some(300)),
+            "seed {seed}: {proof}"
+        );
+        assert_eq!(
+            (&row["missing"], &row["duplicates"]),
+            (&Value::Array(vec![]), &Value::Array(vec![])),
+            "seed {seed}"
+        );
+    }
+    assert_eq!(struck, usize::try_from(RUNS).unwrap() * KILLS, "some kills came after the end");
+}
