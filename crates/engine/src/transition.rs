@@ -196,6 +196,7 @@ fn shop_read(mut next: Entry, reading: &Reading, now: Millis) -> Outcome {
     }
     let before = next.shop.replace(facts.clone());
     let changed = before.as_ref().is_none_or(|old| !same_facts(old, facts));
+    let moved = before.as_ref().is_some_and(|old| old.status != facts.status);
     let content_changed = before.as_ref().is_none_or(|old| old.content != facts.content);
     let eligible = reading.standing == Standing::Import && !reading.too_old;
     let wanted = eligible || (next.asked && facts.confirmed);
@@ -216,7 +217,7 @@ fn shop_read(mut next: Entry, reading: &Reading, now: Millis) -> Outcome {
         }
         Stage::Waiting if content_changed && mends(&next) => ready(&mut next),
         Stage::Seen | Stage::Ready | Stage::Waiting | Stage::Imported if !changed => {
-            return standing_after_import(next, reading, None);
+            return standing_after_import(next, reading, moved, None);
         }
         Stage::Seen | Stage::Ready | Stage::Waiting => Event::new(EventKind::Changed),
         Stage::Excluded
@@ -234,7 +235,9 @@ fn shop_read(mut next: Entry, reading: &Reading, now: Millis) -> Outcome {
             next.due_at = Some(now);
             Event::new(EventKind::Seen)
         }
-        Stage::Imported => return standing_after_import(next, reading, Some(Event::new(EventKind::Changed))),
+        Stage::Imported => {
+            return standing_after_import(next, reading, moved, Some(Event::new(EventKind::Changed)));
+        }
         Stage::Realised => {
             let asked_for = next.problem.as_ref().filter(|problem| problem.code == Code::MayDoneBeSet);
             if asked_for.and_then(|problem| problem.fact("status")) == Some(&facts.status.to_string())
@@ -253,12 +256,13 @@ fn shop_read(mut next: Entry, reading: &Reading, now: Millis) -> Outcome {
 
 /// After the import an order may stand in an import status, a known one or the done one; anywhere else a person
 /// should know.
-fn standing_after_import(mut next: Entry, reading: &Reading, event: Option<Event>) -> Outcome {
+fn standing_after_import(mut next: Entry, reading: &Reading, moved: bool, event: Option<Event>) -> Outcome {
     if next.stage != Stage::Imported {
         return event.map_or(Outcome::Same, |event| Outcome::Change(Box::new(next), event));
     }
     let code = next.problem.as_ref().map(|problem| problem.code);
-    if reading.standing == Standing::Elsewhere && code.is_none() {
+    // What a person asked to import may stand anywhere until it moves.
+    if reading.standing == Standing::Elsewhere && code.is_none() && (moved || !next.asked) {
         next.problem = Some(Problem::new(Code::LeftAfterImport).with("status", reading.facts.status));
         return Outcome::Change(
             Box::new(next),

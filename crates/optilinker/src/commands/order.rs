@@ -206,7 +206,7 @@ async fn command(
                 store.raise(entry.integration, &[(LookKind::ShopOrder, entry.order.get())], None).await?;
                 return Ok(*written);
             }
-            Applied::Refused => return Err(refused(context, &entry)),
+            Applied::Refused => return Err(refused(context, &entry, *wanted == Command::Retry)),
             Applied::Overtaken => entry = store.entry(entry.integration, entry.order).await?.unwrap_or(entry),
         }
     }
@@ -216,9 +216,10 @@ async fn command(
     ))
 }
 
-fn refused(context: &Context, entry: &Entry) -> Failure {
+fn refused(context: &Context, entry: &Entry, is_retry: bool) -> Failure {
     let stage = context.texts.stage(entry.stage.as_str());
-    let settled = matches!(entry.stage, Stage::Imported | Stage::Closed) && entry.problem.is_none();
+    let settled =
+        is_retry && matches!(entry.stage, Stage::Imported | Stage::Closed) && entry.problem.is_none();
     let key = if settled { "error-order-nothing" } else { "error-order-stage" };
     Failure::failed("refused", context.text(key, &[("order", &entry.order), ("stage", &stage)]))
 }
@@ -265,7 +266,7 @@ async fn resolve(
             store.raise(entry.integration, &[(LookKind::MesOrder, mes_order.get())], None).await?;
             Ok(*written)
         }
-        Applied::Refused | Applied::Overtaken => Err(refused(context, &entry)),
+        Applied::Refused | Applied::Overtaken => Err(refused(context, &entry, false)),
     }
 }
 
