@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use domain::{Code, Problem};
+use domain::{Code, Millis, Problem};
 use futures_util::future::{BoxFuture, Either, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
@@ -16,6 +16,10 @@ use crate::{Entry, Ledger, LedgerError, Since, Stage, WorkQuery, World};
 const BEAT: i64 = 1_000;
 /// Entries looked at in one beat, at most.
 const CHOSEN_MOST: usize = 256;
+/// The shortest pause between two looks at all but the creates, in milliseconds: each costs a few queries.
+const PAUSE: i64 = 100;
+/// Writes to the shop gather for so long, in milliseconds, because a bulk write costs as much as a single one.
+const GATHER: i64 = 1_500;
 /// Look-ups under way at once, at most.
 const LOOKUPS_MOST: usize = 8;
 
@@ -35,6 +39,8 @@ struct UnderWay {
     creates: usize,
     lookups: usize,
     tells: usize,
+    /// When all but the creates were looked at last.
+    looked_at: Option<Millis>,
 }
 
 impl UnderWay {
@@ -82,8 +88,22 @@ impl<W: World> Drive<'_, W> {
         flows: &mut FuturesUnordered<Flow<'a>>,
         under_way: &mut UnderWay,
     ) -> Result<(), LedgerError> {
-        self.judge_seen().await?;
-        self.retry_waiting().await?;
+        let now = self.now();
+        if under_way.looked_at.is_none_or(|at| now - at >= PAUSE) {
+            under_way.looked_at = Some(now);
+            self.judge_seen().await?;
+            self.retry_waiting().await?;
+            self.begin_lookups(flows, under_way).await?;
+            self.begin_tells(flows, under_way).await?;
+        }
+        self.begin_creates(flows, under_way).await
+    }
+
+    async fn begin_lookups<'a>(
+        &'a self,
+        flows: &mut FuturesUnordered<Flow<'a>>,
+        under_way: &mut UnderWay,
+    ) -> Result<(), LedgerError> {
         for entry in self.due(vec![Stage::Uncertain], LOOKUPS_MOST * 2).await? {
             if under_way.lookups >= LOOKUPS_MOST {
                 break;
@@ -96,8 +116,7 @@ impl<W: World> Drive<'_, W> {
                 }));
             }
         }
-        self.begin_tells(flows, under_way).await?;
-        self.begin_creates(flows, under_way).await
+        Ok(())
     }
 
     async fn begin_tells<'a>(
@@ -111,6 +130,11 @@ impl<W: World> Drive<'_, W> {
         let mut due = self.due(vec![Stage::Realised], BULK).await?;
         let room = BULK.saturating_sub(due.len());
         due.extend(self.due(vec![Stage::Imported], room).await?);
+        let now = self.now();
+        let is_ripe = |entry: &Entry| entry.due_at.is_none_or(|due| now - due >= GATHER);
+        if due.len() < BULK && !due.iter().any(is_ripe) {
+            return Ok(());
+        }
         let (taken, entries): (Vec<Taken<'a>>, Vec<Entry>) =
             due.into_iter().filter_map(|entry| Some((self.take(entry.order)?, entry))).unzip();
         if entries.is_empty() {
@@ -138,7 +162,8 @@ impl<W: World> Drive<'_, W> {
         if under_way.creates >= in_flight {
             return Ok(());
         }
-        let ready = self.due(vec![Stage::Ready], CHOSEN_MOST).await?;
+        let room = in_flight - under_way.creates;
+        let ready = self.due(vec![Stage::Ready], (room * 2 + 16).min(CHOSEN_MOST)).await?;
         let stale = ready.iter().filter(|entry| self.fresh(entry.order).is_none()).count();
         let pages = usize::try_from(self.sweep_calls.load(Ordering::Relaxed)).unwrap_or(1).max(1);
         let by_pages = stale > pages * 2;

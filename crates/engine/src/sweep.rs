@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+
 use domain::{Code, Problem, ShopOrderId, ShopStatusId};
 
 use crate::call::CallError;
@@ -26,6 +28,8 @@ pub(crate) struct Walked {
 const SWEPT_KEPT: i64 = 30_000;
 /// Looks done in one beat, at most.
 const LOOKS_MOST: usize = 200;
+/// Looks under way at once.
+const LOOKS_AT_ONCE: usize = 8;
 /// Orders read singly rather than by a read of the bucket, at most.
 const SINGLY_MOST: usize = 50;
 
@@ -176,15 +180,25 @@ impl<W: World> Drive<'_, W> {
                 }
             }
         }
-        for look in self.world.ledger().looks(self.id, LOOKS_MOST).await? {
-            if self.lease.is_draining() {
+        loop {
+            let looks = self.world.ledger().looks(self.id, LOOKS_MOST).await?;
+            let left = looks.len();
+            let done = stream::iter(looks).map(|look| self.finish(look)).buffer_unordered(LOOKS_AT_ONCE);
+            let done: Vec<bool> = done.try_collect().await?;
+            // What could not be read now is left for the next beat.
+            if left < LOOKS_MOST || done.iter().any(|done| !done) || self.lease.is_draining() {
                 return Ok(());
             }
-            if self.do_look(look).await? {
-                self.world.ledger().finish_look(self.id, look).await?;
-            }
         }
-        Ok(())
+    }
+
+    /// Does a look and ends it; false where it could not be done now.
+    async fn finish(&self, look: Look) -> Result<bool, LedgerError> {
+        let done = !self.lease.is_draining() && self.do_look(look).await?;
+        if done {
+            self.world.ledger().finish_look(self.id, look).await?;
+        }
+        Ok(done)
     }
 
     /// True where the reading that the look asked for is done.

@@ -1,6 +1,6 @@
 //! Telling the shop: the after-import status, and "done". Each write is an intent first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::{Code, Millis, Problem, ShopOrderId, ShopStatusId};
 
@@ -147,35 +147,61 @@ impl<W: World> Drive<'_, W> {
         }
     }
 
-    /// Reads many by pages, writes them at once, and reads back, because a bulk write has no result per order.
-    async fn tell_many(&self, entries: Vec<Entry>, to: ShopStatusId) -> Result<(), LedgerError> {
-        if !self.shop.allows("setOrderStatuses", self.now()) {
-            for entry in &entries {
-                self.postpone(entry.order, self.now().plus(AGAIN));
+    /// Reads a page from the lowest id on, writes at once what stands on it, and reads it back, because a bulk write
+    /// has no result per order; then the next page. What does not stand on its page is told singly.
+    async fn tell_many(&self, mut entries: Vec<Entry>, to: ShopStatusId) -> Result<(), LedgerError> {
+        entries.sort_by_key(|entry| entry.order);
+        while !entries.is_empty() {
+            let first = entries.remove(0);
+            if !self.shop.allows("setOrderStatuses", self.now()) {
+                for entry in entries.iter().chain([&first]) {
+                    self.postpone(entry.order, self.now().plus(AGAIN));
+                }
+                return Ok(());
             }
-            return Ok(());
-        }
-        let froms: BTreeSet<ShopStatusId> =
-            entries.iter().filter_map(|entry| entry.shop.as_ref()).map(|facts| facts.status).collect();
-        let Some(standing) = self.read_statuses(&froms).await? else {
-            for entry in &entries {
-                self.postpone(entry.order, self.now().plus(AGAIN));
-            }
-            return Ok(());
-        };
-        let mut to_write = Vec::new();
-        for entry in entries {
-            let Some(stands) = standing.get(&entry.order) else {
-                self.tell_one(entry).await?;
+            let Some(status) = first.shop.as_ref().map(|facts| facts.status) else {
+                self.tell_one(first).await?;
                 continue;
             };
+            let Some(page) = self.read_page(status, first.order).await? else {
+                self.postpone(first.order, self.now().plus(AGAIN));
+                continue;
+            };
+            let (on_it, others): (Vec<Entry>, Vec<Entry>) =
+                entries.into_iter().partition(|entry| page.contains_key(&entry.order));
+            entries = others;
+            if !page.contains_key(&first.order) {
+                self.tell_one(first).await?;
+                self.tell_page(on_it, &page, to).await?;
+                continue;
+            }
+            self.tell_page([vec![first], on_it].concat(), &page, to).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells of the entries that stand on one page.
+    async fn tell_page(
+        &self,
+        entries: Vec<Entry>,
+        page: &BTreeMap<ShopOrderId, Standing>,
+        to: ShopStatusId,
+    ) -> Result<(), LedgerError> {
+        let mut to_write = Vec::new();
+        for entry in entries {
+            let Some(stands) = page.get(&entry.order) else { continue };
             let Some(entry) = self.world.ledger().entry(self.id, entry.order).await? else { continue };
-            let Some((entry, to)) = self.decided(entry, *stands).await? else { continue };
-            if let Some(entry) = self.apply(&entry, &Step::Telling { from: stands.status, to }).await? {
-                to_write.push((entry, *stands));
+            if let Some((entry, to)) = self.decided(entry, *stands).await? {
+                to_write.push((entry, *stands, to));
             }
         }
-        self.write_many(to_write, to).await
+        let intents = to_write.iter().map(|(entry, stands, to)| async {
+            let step = Step::Telling { from: stands.status, to: *to };
+            Ok::<_, LedgerError>(self.apply(entry, &step).await?.map(|entry| (entry, *stands)))
+        });
+        let committed = futures_util::future::try_join_all(intents).await?;
+        let committed: Vec<(Entry, Standing)> = committed.into_iter().flatten().collect();
+        if committed.is_empty() { Ok(()) } else { self.write_many(committed, to).await }
     }
 
     async fn write_many(&self, entries: Vec<(Entry, Standing)>, to: ShopStatusId) -> Result<(), LedgerError> {
@@ -206,39 +232,46 @@ impl<W: World> Drive<'_, W> {
 
     /// Still where it was: written again singly. Anything else: done.
     async fn verify(&self, entries: Vec<(Entry, Standing)>) -> Result<(), LedgerError> {
-        let froms: BTreeSet<ShopStatusId> = entries.iter().map(|(_, stands)| stands.status).collect();
-        let Some(standing) = self.read_statuses(&froms).await? else {
+        let Some((first, before)) = entries.first() else { return Ok(()) };
+        let Some(standing) = self.read_page(before.status, first.order).await? else {
             for (entry, _) in &entries {
                 let due = self.now().plus(self.parameters().quiet_period);
                 self.apply(entry, &Step::TellingUnanswered { due }).await?;
             }
             return Ok(());
         };
-        for (entry, before) in entries {
-            match standing.get(&entry.order) {
-                Some(now) if now.status == before.status => {
-                    if let Some(entry) = self.apply(&entry, &Step::NotTold { due: self.now() }).await? {
-                        self.tell_one(entry).await?;
-                    }
+        let mut told = Vec::new();
+        for (entry, _) in entries {
+            if standing.contains_key(&entry.order) {
+                if let Some(entry) = self.apply(&entry, &Step::NotTold { due: self.now() }).await? {
+                    self.tell_one(entry).await?;
                 }
-                Some(_) | None => self.told(&entry).await?,
+            } else {
+                told.push(entry);
             }
         }
-        Ok(())
+        futures_util::future::try_join_all(told.iter().map(|entry| self.told(entry))).await.map(drop)
     }
 
-    /// Where the orders of these statuses stand; `None` where the shop did not answer.
-    async fn read_statuses(
+    /// The orders of one page of a status, from an id on; `None` where the shop did not answer.
+    async fn read_page(
         &self,
-        statuses: &BTreeSet<ShopStatusId>,
+        status: ShopStatusId,
+        from: ShopOrderId,
     ) -> Result<Option<BTreeMap<ShopOrderId, Standing>>, LedgerError> {
-        let mut standing = BTreeMap::new();
-        for status in statuses {
-            let asked_at = self.now();
-            let Some(walked) = self.walk(*status).await? else { return Ok(None) };
-            standing.extend(walked.orders.into_iter().map(|id| (id, Standing { status: *status, asked_at })));
+        let permit = self.shop.permit(self.world, Lane::StatusWrites).await;
+        let asked_at = self.now();
+        let ask = self.shop.client.orders(OrdersQuery::ById { status, from });
+        match self.shop.call_with(self.world, &self.integration(), "getOrders", permit, ask).await {
+            Ok(rows) => {
+                let stand = rows.iter().filter_map(|row| {
+                    let id = crate::walk::RowKey::of(row).id?;
+                    (status_of(row) == Some(status)).then_some((id, Standing { status, asked_at }))
+                });
+                Ok(Some(stand.collect()))
+            }
+            Err(CallError::NotNow | CallError::Failed(_)) => Ok(None),
         }
-        Ok(Some(standing))
     }
 }
 

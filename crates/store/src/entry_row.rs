@@ -4,7 +4,7 @@ use domain::{
     Code, Digest, Fingerprint, MesOrderId, Millis, OrderSource, Problem, ShopOrderId, ShopStatusId,
 };
 use engine::{Entry, Exclusion, IntegrationId, ShopFacts, Stage, StatusWrite};
-use rusqlite::types::{ToSql, Value};
+use rusqlite::types::{FromSql, ToSql, Value};
 use rusqlite::{Connection, Row};
 
 use crate::bind::query;
@@ -125,94 +125,136 @@ pub(crate) fn bound(values: &[Value]) -> Vec<&dyn ToSql> {
     values.iter().map(|value| value as &dyn ToSql).collect()
 }
 
+/// A row's columns, one after the other, in the order of [`COLUMNS`]: looked up by number, because looking 43 names up
+/// for each row costs more than the rest of the reading.
+struct Columns<'a, 'r> {
+    row: &'a Row<'r>,
+    next: usize,
+}
+
+impl Columns<'_, '_> {
+    fn take<T: FromSql>(&mut self) -> rusqlite::Result<T> {
+        let at = self.next;
+        self.next += 1;
+        self.row.get(at)
+    }
+
+    fn millis(&mut self) -> rusqlite::Result<Option<Millis>> {
+        Ok(self.take::<Option<i64>>()?.map(Millis::new))
+    }
+}
+
 /// Reads a row; `None` where it can't be: another program's or a damaged one.
 fn read(row: &Row<'_>) -> rusqlite::Result<Option<Entry>> {
-    let millis = |name: &str| row.get::<_, Option<i64>>(name).map(|at| at.map(Millis::new));
-    let text = |name: &str| row.get::<_, Option<String>>(name);
-    let number = |name: &str| row.get::<_, Option<i64>>(name);
-    let Some(stage) = Stage::parse(&row.get::<_, String>("stage")?) else { return Ok(None) };
-    let problem = match text("problem")? {
-        None => None,
-        Some(code) => {
-            let Some(code) = Code::parse(&code) else { return Ok(None) };
-            Some(Problem { code, facts: facts_from_text(&text("problem_facts")?.unwrap_or_default()) })
-        }
-    };
-    let exclusion = text("exclusion")?;
-    let parsed = exclusion.as_deref().and_then(Exclusion::parse);
-    if exclusion.is_some() != parsed.is_some() {
+    let mut columns = Columns { row, next: 0 };
+    let integration = IntegrationId::new(columns.take()?);
+    let order = ShopOrderId::new(columns.take()?);
+    let (version, generation) = (columns.take()?, columns.take()?);
+    let stage = Stage::parse(&columns.take::<String>()?);
+    let problem = read_problem(columns.take()?, columns.take()?);
+    let exclusion =
+        columns.take::<Option<String>>()?.map(|word| Exclusion::parse(&word).ok_or(())).transpose();
+    let mes_order = columns.take::<Option<i64>>()?.map(MesOrderId::new);
+    let bound_by_person = columns.take()?;
+    let shop = read_shop(&mut columns)?;
+    let (asked, copy_accepted) = (columns.take()?, columns.take()?);
+    let left_fingerprint = columns.take::<Option<String>>()?.as_deref().and_then(Fingerprint::parse);
+    let (lookup_first, attempts, counted) = (columns.take()?, columns.take()?, columns.take()?);
+    let first_submitted_at = columns.millis()?;
+    let mes_high = columns.take::<Option<i64>>()?.map(MesOrderId::new);
+    let (sent_at, unanswered_since) = (columns.millis()?, columns.millis()?);
+    let body = columns.take::<Option<String>>()?.as_deref().and_then(Digest::parse);
+    let judged_content = columns.take::<Option<String>>()?.as_deref().and_then(Digest::parse);
+    let (due_at, tried_at, realised_at) = (columns.millis()?, columns.millis()?, columns.millis()?);
+    let status_write = read_status_write(&mut columns)?;
+    let allowed_once = columns.take::<Option<i64>>()?.map(ShopStatusId::new);
+    let (after_import_due, never_told) = (columns.take()?, columns.take()?);
+    let (created_at, updated_at) = (Millis::new(columns.take()?), Millis::new(columns.take()?));
+    let (Some(stage), Ok(problem), Ok(exclusion), Ok(shop)) = (stage, problem, exclusion, shop) else {
         return Ok(None);
-    }
-    let shop = match (
-        number("shop_status")?,
-        text("shop_fingerprint")?,
-        text("shop_content")?,
-        millis("shop_read_at")?,
-    ) {
-        (Some(status), Some(fingerprint), Some(content), Some(read_at)) => {
-            let (Some(fingerprint), Some(content)) =
-                (Fingerprint::parse(&fingerprint), Digest::parse(&content))
-            else {
-                return Ok(None);
-            };
-            Some(ShopFacts {
-                status: ShopStatusId::new(status),
-                confirmed: row.get::<_, Option<bool>>("shop_confirmed")?.unwrap_or(false),
-                in_status_since: millis("shop_in_status_since")?.unwrap_or_default(),
-                fingerprint,
-                content,
-                source: OrderSource {
-                    kind: text("shop_source_kind")?.unwrap_or_default(),
-                    id: number("shop_source_id")?.unwrap_or(0),
-                },
-                external_id: text("shop_external_id")?.unwrap_or_default(),
-                read_at,
-            })
-        }
-        _ => None,
-    };
-    let status_write = match (number("write_from")?, number("write_to")?, millis("write_at")?) {
-        (Some(from), Some(to), Some(at)) => Some(StatusWrite {
-            from: ShopStatusId::new(from),
-            to: ShopStatusId::new(to),
-            at,
-            unanswered: row.get::<_, Option<bool>>("write_unanswered")?.unwrap_or(true),
-        }),
-        _ => None,
     };
     Ok(Some(Entry {
-        integration: IntegrationId::new(row.get("integration_id")?),
-        order: ShopOrderId::new(row.get("shop_order_id")?),
-        version: row.get("version")?,
-        generation: row.get("generation")?,
+        integration,
+        order,
+        version,
+        generation,
         stage,
         problem,
-        exclusion: parsed,
-        mes_order: number("mes_order_id")?.map(MesOrderId::new),
-        bound_by_person: row.get("bound_by_person")?,
+        exclusion,
+        mes_order,
+        bound_by_person,
         shop,
-        asked: row.get("asked")?,
-        copy_accepted: row.get("copy_accepted")?,
-        left_fingerprint: text("left_fingerprint")?.as_deref().and_then(Fingerprint::parse),
-        lookup_first: row.get("lookup_first")?,
-        attempts: row.get("attempts")?,
-        counted: row.get("counted")?,
-        first_submitted_at: millis("first_submitted_at")?,
-        mes_high: number("mes_high")?.map(MesOrderId::new),
-        sent_at: millis("sent_at")?,
-        unanswered_since: millis("unanswered_since")?,
-        body: text("body_digest")?.as_deref().and_then(Digest::parse),
-        judged_content: text("judged_content")?.as_deref().and_then(Digest::parse),
-        due_at: millis("due_at")?,
-        tried_at: millis("tried_at")?,
-        realised_at: millis("realised_at")?,
+        asked,
+        copy_accepted,
+        left_fingerprint,
+        lookup_first,
+        attempts,
+        counted,
+        first_submitted_at,
+        mes_high,
+        sent_at,
+        unanswered_since,
+        body,
+        judged_content,
+        due_at,
+        tried_at,
+        realised_at,
         status_write,
-        allowed_once: number("allowed_once")?.map(ShopStatusId::new),
-        after_import_due: row.get("after_import_due")?,
-        never_told: row.get("never_told")?,
-        created_at: Millis::new(row.get("created_at")?),
-        updated_at: Millis::new(row.get("updated_at")?),
+        allowed_once,
+        after_import_due,
+        never_told,
+        created_at,
+        updated_at,
     }))
+}
+
+fn read_problem(code: Option<String>, facts: Option<String>) -> Result<Option<Problem>, ()> {
+    let Some(code) = code else { return Ok(None) };
+    let code = Code::parse(&code).ok_or(())?;
+    Ok(Some(Problem { code, facts: facts_from_text(&facts.unwrap_or_default()) }))
+}
+
+fn read_shop(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Result<Option<ShopFacts>, ()>> {
+    let status = columns.take::<Option<i64>>()?.map(ShopStatusId::new);
+    let confirmed = columns.take::<Option<bool>>()?.unwrap_or(false);
+    let in_status_since = columns.millis()?.unwrap_or_default();
+    let fingerprint = columns.take::<Option<String>>()?;
+    let content = columns.take::<Option<String>>()?;
+    let kind = columns.take::<Option<String>>()?.unwrap_or_default();
+    let id = columns.take::<Option<i64>>()?.unwrap_or(0);
+    let external_id = columns.take::<Option<String>>()?.unwrap_or_default();
+    let read_at = columns.millis()?;
+    let (Some(status), Some(fingerprint), Some(content), Some(read_at)) =
+        (status, fingerprint, content, read_at)
+    else {
+        return Ok(Ok(None));
+    };
+    let (Some(fingerprint), Some(content)) = (Fingerprint::parse(&fingerprint), Digest::parse(&content))
+    else {
+        return Ok(Err(()));
+    };
+    let source = OrderSource { kind, id };
+    Ok(Ok(Some(ShopFacts {
+        status,
+        confirmed,
+        in_status_since,
+        fingerprint,
+        content,
+        source,
+        external_id,
+        read_at,
+    })))
+}
+
+fn read_status_write(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<StatusWrite>> {
+    let (from, to) = (columns.take::<Option<i64>>()?, columns.take::<Option<i64>>()?);
+    let (at, unanswered) = (columns.millis()?, columns.take::<Option<bool>>()?.unwrap_or(true));
+    Ok(match (from, to, at) {
+        (Some(from), Some(to), Some(at)) => {
+            Some(StatusWrite { from: ShopStatusId::new(from), to: ShopStatusId::new(to), at, unanswered })
+        }
+        _incomplete => None,
+    })
 }
 
 /// Reads entries; rows that can't be read are left out and said in the log.
@@ -221,9 +263,9 @@ pub(crate) fn entries(
     condition: &str,
     values: &[&dyn ToSql],
 ) -> rusqlite::Result<Vec<Entry>> {
-    let sql = format!("SELECT * FROM entries WHERE {condition}");
+    let sql = format!("SELECT {} FROM entries WHERE {condition}", COLUMNS.join(", "));
     let rows = query(connection, &sql, values, |row| {
-        let key: (i64, i64) = (row.get("integration_id")?, row.get("shop_order_id")?);
+        let key: (i64, i64) = (row.get(0)?, row.get(1)?);
         Ok((key, read(row)))
     })?;
     let mut found = Vec::with_capacity(rows.len());
