@@ -3,7 +3,8 @@
 use domain::{Code, Mapped, Marker, MesOrderId, Millis, Problem, ShopOrder};
 
 use crate::call::{CallError, lock};
-use crate::drive::{Drive, Fresh};
+use crate::drive::Drive;
+use crate::fresh::Fresh;
 use crate::governor::Lane;
 use crate::step::{Binding, Intent, Step};
 use crate::transition::{Outcome, transition};

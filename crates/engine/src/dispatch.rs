@@ -16,6 +16,10 @@ use crate::{Entry, Ledger, LedgerError, Since, Stage, WorkQuery, World};
 const BEAT: i64 = 1_000;
 /// Entries looked at in one beat, at most.
 const CHOSEN_MOST: usize = 256;
+/// Ready entries looked at beyond those that can be begun, so that their page is read before they are wanted.
+const AHEAD: usize = 24;
+/// Up to so many stale ones are read singly, as part of their create; more of them by a page.
+const SINGLY: usize = 2;
 /// The shortest pause between two looks at all but the creates, in milliseconds: each costs a few queries.
 const PAUSE: i64 = 100;
 /// Writes to the shop gather for so long, in milliseconds, because a bulk write costs as much as a single one.
@@ -31,6 +35,7 @@ enum Kind {
     Create,
     LookUp,
     Tell,
+    Refresh,
 }
 
 /// How many flows of each kind are under way.
@@ -39,6 +44,7 @@ struct UnderWay {
     creates: usize,
     lookups: usize,
     tells: usize,
+    refreshes: usize,
     /// When all but the creates were looked at last.
     looked_at: Option<Millis>,
 }
@@ -49,6 +55,7 @@ impl UnderWay {
             Kind::Create => &mut self.creates,
             Kind::LookUp => &mut self.lookups,
             Kind::Tell => &mut self.tells,
+            Kind::Refresh => &mut self.refreshes,
         }
     }
 }
@@ -163,20 +170,17 @@ impl<W: World> Drive<'_, W> {
             return Ok(());
         }
         let room = in_flight - under_way.creates;
-        let ready = self.due(vec![Stage::Ready], (room * 2 + 16).min(CHOSEN_MOST)).await?;
-        let stale = ready.iter().filter(|entry| self.fresh(entry.order).is_none()).count();
-        let pages = usize::try_from(self.sweep_calls.load(Ordering::Relaxed)).unwrap_or(1).max(1);
-        let by_pages = stale > pages * 2;
-        if by_pages {
-            self.sweep_now.notify_one();
+        let ready = self.due(vec![Stage::Ready], room + AHEAD).await?;
+        let (fresh, stale): (Vec<Entry>, Vec<Entry>) =
+            ready.into_iter().partition(|entry| self.fresh(entry.order).is_some());
+        let by_page = stale.len() > SINGLY;
+        if by_page && under_way.refreshes == 0 {
+            under_way.refreshes += 1;
+            let stale = stale.clone();
+            flows.push(Box::pin(async move { (Kind::Refresh, self.refresh(&stale).await) }));
         }
-        for entry in ready {
-            if under_way.creates >= in_flight {
-                break;
-            }
-            if by_pages && self.fresh(entry.order).is_none() {
-                continue;
-            }
+        let singly = stale.into_iter().filter(|_| !by_page);
+        for entry in fresh.into_iter().chain(singly).take(room) {
             if let Some(taken) = self.take(entry.order) {
                 under_way.creates += 1;
                 flows.push(Box::pin(async move {

@@ -8,6 +8,7 @@ use domain::{MesOrderId, Millis, Parameters, PlantFacts, ShopOrder, ShopOrderId}
 use tokio::sync::Notify;
 
 use crate::call::{MesSide, ShopSide, lock};
+use crate::fresh::{Fresh, FreshOrders};
 use crate::history::History;
 use crate::step::Step;
 use crate::transition::{Outcome, transition};
@@ -53,13 +54,6 @@ impl LeaseView {
     }
 }
 
-/// An order just read, kept while its entry is open so that it can be mapped without another reading.
-#[derive(Clone, Debug)]
-pub(crate) struct Fresh {
-    pub(crate) order: Arc<ShopOrder>,
-    pub(crate) read_at: Millis,
-}
-
 /// One integration at work.
 pub(crate) struct Drive<'w, W: World> {
     pub(crate) world: &'w W,
@@ -73,7 +67,7 @@ pub(crate) struct Drive<'w, W: World> {
     pub(crate) progress: Mutex<Progress>,
     pub(crate) plant_facts: Mutex<Arc<PlantFacts>>,
     pub(crate) history: Mutex<History>,
-    fresh: Mutex<BTreeMap<ShopOrderId, Fresh>>,
+    fresh: Mutex<FreshOrders>,
     busy: Mutex<BTreeSet<ShopOrderId>>,
     parts: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// Orders that a side keeps waiting, and until when; never longer than a process lives.
@@ -90,14 +84,12 @@ pub(crate) struct Drive<'w, W: World> {
     pub(crate) sweep_calls: AtomicU64,
     /// Something is ready to be worked on.
     pub(crate) work: Notify,
+    /// The recovery has read the bucket, or could not: the sweeps go on from there.
+    pub(crate) first_sweep_ended: Notify,
     /// Somebody left a look.
     pub(crate) looks: Notify,
-    /// A sweep is wanted now.
-    pub(crate) sweep_now: Notify,
 }
 
-/// Orders kept fresh, at most; beyond it they are read again.
-const FRESH_MOST: usize = 4_000;
 /// Orders of which it is remembered when they were shown, at most; beyond it all are forgotten and read again.
 const SHOWN_MOST: usize = 100_000;
 
@@ -126,7 +118,7 @@ impl<'w, W: World> Drive<'w, W> {
             progress: Mutex::new(progress),
             plant_facts: Mutex::new(Arc::new(plant_facts)),
             history: Mutex::new(History::default()),
-            fresh: Mutex::new(BTreeMap::new()),
+            fresh: Mutex::new(FreshOrders::default()),
             busy: Mutex::new(BTreeSet::new()),
             parts: Mutex::new(BTreeMap::new()),
             postponed: Mutex::new(BTreeMap::new()),
@@ -136,8 +128,8 @@ impl<'w, W: World> Drive<'w, W> {
             mes_high: AtomicI64::new(mes_high),
             sweep_calls: AtomicU64::new(0),
             work: Notify::new(),
+            first_sweep_ended: Notify::new(),
             looks: Notify::new(),
-            sweep_now: Notify::new(),
         }
     }
 
@@ -220,26 +212,17 @@ impl<'w, W: World> Drive<'w, W> {
 
     /// Keeps an order that was just read.
     pub(crate) fn keep_fresh(&self, order: ShopOrder, read_at: Millis) {
-        let mut fresh = lock(&self.fresh);
-        if fresh.len() >= FRESH_MOST && !fresh.contains_key(&order.id) {
-            let age = self.parameters().pace.snapshot_age;
-            let now = self.now();
-            fresh.retain(|_, kept| now - kept.read_at <= age);
-            if fresh.len() >= FRESH_MOST {
-                return;
-            }
-        }
-        fresh.insert(order.id, Fresh { order: Arc::new(order), read_at });
+        lock(&self.fresh).keep(order, read_at);
     }
 
     /// The order as read at most `snapshotAge` ago.
     pub(crate) fn fresh(&self, id: ShopOrderId) -> Option<Fresh> {
-        let age = self.parameters().pace.snapshot_age;
-        lock(&self.fresh).get(&id).filter(|kept| self.now() - kept.read_at <= age).cloned()
+        let since = self.now().plus(-self.parameters().pace.snapshot_age);
+        lock(&self.fresh).get(id, since)
     }
 
     pub(crate) fn forget_fresh(&self, id: ShopOrderId) {
-        lock(&self.fresh).remove(&id);
+        lock(&self.fresh).forget(id);
     }
 
     /// Takes an order for one flow alone; `None` where another flow has it.

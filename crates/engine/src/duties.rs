@@ -78,9 +78,19 @@ impl<W: World> Drive<'_, W> {
         }
     }
 
+    /// The first sweep is the recovery's; these follow it.
     async fn sweeping(&self) {
+        self.first_sweep_ended.notified().await;
+        let mut begun = self.now();
+        let mut is_due = self.sweep_calls.load(Ordering::Relaxed) == 0;
         while !self.lease.is_draining() {
-            let begun = self.now();
+            let parameters = self.parameters();
+            if !is_due {
+                let calls = self.sweep_calls.load(Ordering::Relaxed);
+                let pace = sweep_pause(parameters.pace.sweep, calls, parameters.calls_per_minute);
+                self.sleep((pace - (self.now() - begun)).max(LOOKS.min(pace))).await;
+            }
+            (begun, is_due) = (self.now(), false);
             let result = async {
                 self.sweep_bucket().await?;
                 self.release_copies().await
@@ -88,11 +98,6 @@ impl<W: World> Drive<'_, W> {
             if let Err(error) = result.await {
                 self.cannot_serve(&error);
             }
-            let parameters = self.parameters();
-            let calls = self.sweep_calls.load(Ordering::Relaxed);
-            let pace = sweep_pause(parameters.pace.sweep, calls, parameters.calls_per_minute);
-            let pause = (pace - (self.now() - begun)).max(LOOKS.min(pace));
-            select(std::pin::pin!(self.sleep(pause)), std::pin::pin!(self.sweep_now.notified())).await;
         }
     }
 

@@ -283,7 +283,8 @@ pub struct WorkQuery {
     pub stages: Vec<Stage>,
     /// Due at this moment or earlier; `None`: due or not.
     pub due: Option<Millis>,
-    /// At most so many, those tried longest ago first (never tried before all), then by id.
+    /// At most so many, those due longest ago first, then by id. What was tried and failed is due later than before,
+    /// so that whoever waits longest has its turn.
     pub limit: usize,
 }
 

@@ -20,6 +20,7 @@ mod side;
 
 mod call;
 mod drive;
+mod fresh;
 mod worker;
 
 mod discover;

@@ -8,7 +8,7 @@ use crate::{Entry, Exclusion, IntegrationId, ShopFacts, Stage, StatusWrite};
 
 const NOW: Millis = Millis::new(1_000_000);
 
-fn order(external_id: &str, comment: &str) -> ShopOrder {
+pub(crate) fn order(external_id: &str, comment: &str) -> ShopOrder {
     ShopOrder {
         id: ShopOrderId::new(7),
         source: OrderSource::default(),

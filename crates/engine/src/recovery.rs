@@ -57,10 +57,15 @@ impl<W: World> Drive<'_, W> {
 
     /// One reading of both sides; `None` where one did not answer.
     async fn read_both_sides(&self, from_beginning: bool) -> Result<Option<Seen>, LedgerError> {
-        let Some(standing) = self.read_standing().await? else { return Ok(None) };
         let progress = self.progress();
         let swept = if from_beginning { None } else { progress.mes_swept_at };
         let bound = Bound { from: swept.map(|at| at.plus(-HOUR)), high: progress.mes_high };
+        // A plant that does not answer costs no walk through the shop.
+        if self.plant_page(bound, 1).await.is_err() {
+            self.first_sweep_ended.notify_one();
+            return Ok(None);
+        }
+        let Some(standing) = self.read_standing().await? else { return Ok(None) };
         let history = History { standing: Some(standing.orders.clone()), before: progress.mes_swept_at };
         let since = standing.oldest.map(Millis::from_seconds);
         let mut seen = Seen::default();
@@ -86,13 +91,11 @@ impl<W: World> Drive<'_, W> {
     /// Reads every status that the integration knows: which orders stand there, and since when the oldest is.
     async fn read_standing(&self) -> Result<Option<Standing>, LedgerError> {
         let parameters = self.parameters();
-        let mut standing = Standing::default();
-        for status in &parameters.import_statuses {
-            let Some(walked) = self.walk(*status).await? else { return Ok(None) };
-            standing.bucket += walked.orders.len();
-            standing.oldest = standing.oldest.into_iter().chain(walked.oldest_date_add).min();
-            standing.orders.extend(walked.orders);
-        }
+        let bucket = self.sweep_bucket().await;
+        self.first_sweep_ended.notify_one();
+        let Some(bucket) = bucket? else { return Ok(None) };
+        let mut standing =
+            Standing { bucket: bucket.orders.len(), oldest: bucket.oldest_date_add, orders: bucket.orders };
         for status in parameters.in_production_statuses.iter().chain(&parameters.after_import_status) {
             let Some(walked) = self.walk(*status).await? else { return Ok(None) };
             standing.orders.extend(walked.orders);
@@ -114,7 +117,7 @@ impl<W: World> Drive<'_, W> {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Standing {
     orders: BTreeSet<ShopOrderId>,
     bucket: usize,

@@ -11,7 +11,9 @@ use crate::call::CallError;
 use crate::drive::Drive;
 use crate::governor::Lane;
 use crate::walk::{Ask, RowKey, Walk};
-use crate::{Ledger, LedgerError, Look, LookKind, OrdersQuery, ShopRead, ShopRow, Stage, WorkQuery, World};
+use crate::{
+    Entry, Ledger, LedgerError, Look, LookKind, OrdersQuery, ShopRead, ShopRow, Stage, WorkQuery, World,
+};
 
 /// What a walk through one status brought.
 #[derive(Debug, Default)]
@@ -26,6 +28,8 @@ pub(crate) struct Walked {
 
 /// `swept_at` is written at most this often, in milliseconds: an idle sweep writes nothing else.
 const SWEPT_KEPT: i64 = 30_000;
+/// The pause before a page that the shop did not answer with is asked for again, in milliseconds.
+const REFRESH_AGAIN: i64 = 4_000;
 /// Looks done in one beat, at most.
 const LOOKS_MOST: usize = 200;
 /// Looks under way at once.
@@ -69,28 +73,28 @@ impl<W: World> Drive<'_, W> {
         self.end_stop(Code::PagesUnordered).await
     }
 
-    /// The whole bucket. Tells whether every import status was read.
-    pub(crate) async fn sweep_bucket(&self) -> Result<bool, LedgerError> {
+    /// The whole bucket; `None` where not every import status could be read.
+    pub(crate) async fn sweep_bucket(&self) -> Result<Option<Walked>, LedgerError> {
         let begun = self.now();
-        let mut calls = 0;
+        let mut bucket = Walked::default();
         for status in &self.parameters().import_statuses {
-            let Some(walked) = self.walk(*status).await? else { return Ok(false) };
-            calls += walked.calls;
+            let Some(walked) = self.walk(*status).await? else { return Ok(None) };
+            bucket.add(walked);
         }
-        self.sweep_calls.store(calls, Ordering::Relaxed);
+        self.sweep_calls.store(bucket.calls, Ordering::Relaxed);
         self.learn(|progress| {
             if progress.swept_at.is_none_or(|at| begun - at >= SWEPT_KEPT) {
                 progress.swept_at = Some(begun);
             }
         })
         .await?;
-        Ok(true)
+        Ok(Some(bucket))
     }
 
     /// The statuses after the import too; an open entry found in none of them is read singly once.
     pub(crate) async fn sweep_all(&self) -> Result<bool, LedgerError> {
         let begun = self.now();
-        if !self.sweep_bucket().await? {
+        if self.sweep_bucket().await?.is_none() {
             return Ok(false);
         }
         let parameters = self.parameters();
@@ -112,6 +116,35 @@ impl<W: World> Drive<'_, W> {
             }
         }
         Ok(true)
+    }
+
+    /// Reads the page of the bucket that begins with the first of these entries, which are the next to be created and
+    /// were read too long ago; the first singly where its page does not show it. Where the shop does not answer they
+    /// are left alone for a while.
+    pub(crate) async fn refresh(&self, stale: &[Entry]) -> Result<(), LedgerError> {
+        let Some(first) = stale.first() else { return Ok(()) };
+        if self.read_page_of(first).await?
+            && (self.fresh(first.order).is_some()
+                || self.read_one(first.order, false, Lane::NewOrders).await?)
+        {
+            return Ok(());
+        }
+        let until = self.now().plus(REFRESH_AGAIN);
+        for entry in stale {
+            self.postpone(entry.order, until);
+        }
+        Ok(())
+    }
+
+    /// False: the shop did not answer.
+    async fn read_page_of(&self, entry: &Entry) -> Result<bool, LedgerError> {
+        let Some(status) = entry.shop.as_ref().map(|facts| facts.status) else { return Ok(true) };
+        let asked_at = self.now();
+        let ask = self.shop.client.orders(OrdersQuery::ById { status, from: entry.order });
+        match self.shop.call(self.world, &self.integration(), "getOrders", Lane::NewOrders, ask).await {
+            Ok(rows) => self.observe(rows, asked_at, false).await.map(|()| true),
+            Err(CallError::NotNow | CallError::Failed(_)) => Ok(false),
+        }
     }
 
     /// Reads one shop order and takes note. False: the shop did not answer.
@@ -172,7 +205,7 @@ impl<W: World> Drive<'_, W> {
         let shop_orders: Vec<&Look> = looks.iter().filter(|look| is_shop(look.kind)).collect();
         if shop_orders.len() > SINGLY_MOST.min(self.bucket_pages() * 2 + 2) {
             let begun = self.now();
-            if self.sweep_bucket().await? {
+            if self.sweep_bucket().await?.is_some() {
                 for look in &shop_orders {
                     if self.was_walked(ShopOrderId::new(look.id), begun) {
                         self.world.ledger().finish_look(self.id, **look).await?;
@@ -223,6 +256,12 @@ impl<W: World> Drive<'_, W> {
 }
 
 impl Walked {
+    fn add(&mut self, other: Self) {
+        self.orders.extend(other.orders);
+        self.oldest_date_add = self.oldest_date_add.into_iter().chain(other.oldest_date_add).min();
+        self.calls += other.calls;
+    }
+
     /// Takes a row; true where it was not seen in this walk before.
     fn take(&mut self, row: &ShopRow) -> bool {
         match &row.order {

@@ -95,7 +95,8 @@ CREATE TABLE entries (
   CONSTRAINT what_is_not_made_has_no_mes_order CHECK (stage NOT IN ('seen', 'ready', 'sending', 'uncertain', 'excluded') OR mes_order_id IS NULL)
 );
 CREATE UNIQUE INDEX one_entry_a_mes_order ON entries (integration_id, mes_order_id) WHERE mes_order_id IS NOT NULL;
-CREATE INDEX entries_by_stage ON entries (integration_id, stage, due_at);
+-- In the order in which work is chosen, so that a look at it costs as much as what it takes, however long the queue.
+CREATE INDEX entries_by_turn ON entries (integration_id, stage, due_at, shop_order_id);
 CREATE INDEX entries_by_external_id ON entries (integration_id, shop_external_id) WHERE shop_external_id <> '';
 
 CREATE TABLE snapshots (

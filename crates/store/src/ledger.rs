@@ -204,7 +204,7 @@ impl Ledger for Store {
         let stages: Vec<String> = wanted.stages.iter().map(|stage| format!("'{}'", stage.as_str())).collect();
         let due = if wanted.due.is_some() { " AND due_at <= $2" } else { "" };
         let condition = format!(
-            "integration_id = $1 AND stage IN ({}){due} ORDER BY tried_at NULLS FIRST, shop_order_id LIMIT $3",
+            "integration_id = $1 AND stage IN ({}){due} ORDER BY due_at NULLS FIRST, shop_order_id LIMIT $3",
             stages.join(", ")
         );
         let due = wanted.due.map_or(0, Millis::get);

@@ -180,19 +180,14 @@ async fn a_look_raised_again_survives_its_reading() {
 #[tokio::test]
 async fn work_is_chosen_by_stage_due_time_and_turn() {
     on_both(async |store| {
-        let ready = |id, due, tried: Option<i64>| Entry {
-            stage: Stage::Ready,
-            due_at: Some(Millis::new(due)),
-            tried_at: tried.map(Millis::new),
-            ..entry(id)
-        };
-        for entry in [ready(1, 10, Some(5)), ready(2, 10, None), ready(3, 99, None), ready(4, 10, Some(2))] {
+        let ready = |id, due| Entry { stage: Stage::Ready, due_at: Some(Millis::new(due)), ..entry(id) };
+        for entry in [ready(1, 10), ready(2, 5), ready(3, 99), ready(4, 5)] {
             store.write(write(entry)).await.unwrap();
         }
         let query = WorkQuery { stages: vec![Stage::Ready], due: Some(Millis::new(10)), limit: 2 };
         let chosen: Vec<i64> =
             store.work(ONE, &query).await.unwrap().iter().map(|entry| entry.order.get()).collect();
-        assert_eq!(chosen, [2, 4], "never tried first, then the one tried longest ago");
+        assert_eq!(chosen, [2, 4], "due longest ago first, then by id");
     })
     .await;
 }
