@@ -1,6 +1,9 @@
 //! What developers and CI run beside the program: `cargo xtask --help`.
 #![expect(clippy::print_stdout, reason = "these commands talk to a person on a terminal")]
 
+mod bench;
+mod command;
+mod stopwatch;
 mod test;
 
 use std::process::ExitCode;
@@ -18,10 +21,13 @@ struct Arguments {
 enum Task {
     /// Run every check and every test; what they need and the machine lacks is installed first
     Test(test::Arguments),
+    /// Measure speed, effort and memory, beside what bounds them
+    Bench(bench::Arguments),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     match Arguments::parse().task {
         Task::Test(arguments) => test::run(arguments),
+        Task::Bench(arguments) => bench::run(arguments),
     }
 }

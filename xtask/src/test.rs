@@ -1,15 +1,16 @@
 //! `cargo xtask test`: everything that must hold before a change lands.
 
-mod command;
 mod counts;
 mod steps;
 mod tools;
 
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
 use counts::Counts;
 use steps::STEPS;
+
+use crate::command;
+use crate::stopwatch::timed;
 
 /// How much of it.
 #[derive(Clone, Copy, clap::Args)]
@@ -56,11 +57,4 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 
 const fn verdict(passed: bool) -> &'static str {
     if passed { "ok" } else { "FAILED" }
-}
-
-#[expect(clippy::disallowed_methods, reason = "how long a step took is told to a person and decides nothing")]
-fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
-    let begin = Instant::now();
-    let done = work();
-    (done, begin.elapsed())
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use super::command::root;
+use crate::command::root;
 
 /// Of one run of the tests.
 #[derive(Debug, PartialEq, Eq)]

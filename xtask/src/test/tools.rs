@@ -2,8 +2,8 @@
 
 use anyhow::ensure;
 
-use super::command;
 use super::steps::Step;
+use crate::command;
 
 /// A program that a step runs.
 #[derive(Clone, Copy)]
