@@ -25,13 +25,13 @@ pub enum BuyerKey {
 }
 
 impl BuyerKey {
-    /// The key's kind, for messages: nothing personal.
+    /// The word of its kind, for messages: nothing personal.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
-            Self::Nip { .. } => "NIP",
+            Self::Nip { .. } => "nip",
             Self::Login { .. } => "login",
-            Self::Email(_) => "e-mail",
+            Self::Email(_) => "email",
         }
     }
 
@@ -91,18 +91,31 @@ enum Nip {
 
 /// A Polish NIP with its checksum, or a foreign VAT id, for which there is none to check.
 fn read_nip(typed: &str, country: &str) -> Nip {
-    let plain: String =
+    let typed: String =
         typed.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
+    let plain = typed.strip_prefix("NIP").unwrap_or(&typed);
     if plain.is_empty() {
         return Nip::Absent;
     }
-    let foreign_country = !country.is_empty() && !country.eq_ignore_ascii_case("PL");
-    let digits = plain.strip_prefix("PL").unwrap_or(&plain);
-    let foreign_prefix = digits.chars().next().is_some_and(|first| first.is_ascii_alphabetic());
-    if foreign_prefix || (foreign_country && !plain.starts_with("PL")) {
-        return Nip::Valid(plain);
+    let polish = plain.strip_prefix("PL");
+    let digits = polish.unwrap_or(plain);
+    let foreign_country = polish.is_none() && !country.is_empty() && !country.eq_ignore_ascii_case("PL");
+    if has_checksum(digits) && !foreign_country {
+        Nip::Valid(digits.to_owned())
+    } else if polish.is_none() && is_foreign_id(plain, foreign_country) {
+        Nip::Valid(plain.to_owned())
+    } else {
+        Nip::BadChecksum
     }
-    if has_checksum(digits) { Nip::Valid(digits.to_owned()) } else { Nip::BadChecksum }
+}
+
+/// Whether it can be a VAT id of another country: two letters before digits, or no letters where the address is
+/// abroad. Words that people type instead (`BRAK`, `NIE DOTYCZY`) are none: they would make all who typed them one
+/// buyer.
+fn is_foreign_id(plain: &str, foreign_country: bool) -> bool {
+    let letters = plain.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let digits = plain.bytes().filter(u8::is_ascii_digit).count();
+    (2..=20).contains(&plain.len()) && digits >= 2 && (foreign_country || (2..=4).contains(&letters))
 }
 
 /// The tenth digit of a NIP is the weighted sum of the others modulo 11.
@@ -262,6 +275,7 @@ pub fn new_contractor(order: &ShopOrder, parameters: &Parameters, login_on: Logi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample;
 
     #[test]
     fn tax_numbers_are_read_as_people_type_them() {
@@ -281,6 +295,17 @@ mod tests {
             ("811128135", "DE", "811128135"),
             ("", "PL", "absent"),
             (" - ", "PL", "absent"),
+            ("NIP: 526-104-08-28", "PL", "5261040828"),
+            ("nip", "", "absent"),
+            ("PL 526 104 08 28", "DE", "5261040828"),
+            ("PL5261040827", "DE", "bad"),
+            ("ATU12345678", "AT", "ATU12345678"),
+            ("IE1234567WA", "PL", "IE1234567WA"),
+            ("CHE-123.456.788 MWST", "CH", "CHE123456788MWST"),
+            ("brak", "PL", "bad"),
+            ("nie dotyczy", "", "bad"),
+            ("n/a", "DE", "bad"),
+            ("5261040828", "DE", "5261040828"),
         ];
         for (typed, country, expected) in cases {
             assert_eq!(read(typed, country), expected, "{typed} {country}");
@@ -301,5 +326,108 @@ mod tests {
         assert_eq!(plain_email(" Abc+1x2@AllegroMail.pl "), "abc@allegromail.pl");
         assert_eq!(plain_email("jan+sklep@example.com"), "jan+sklep@example.com");
         assert_eq!(plain_email("nonsense"), "nonsense");
+    }
+
+    fn order(nip: &str, login: &str, email: &str) -> ShopOrder {
+        let mut order = sample::order();
+        order.invoice.nip = nip.to_owned();
+        order.user_login = login.to_owned();
+        order.email = email.to_owned();
+        order
+    }
+
+    fn kinds(buyer: &Buyer) -> Vec<&'static str> {
+        buyer.keys.iter().map(BuyerKey::kind).collect()
+    }
+
+    #[test]
+    fn keys_are_asked_in_their_order() {
+        let parameters = Parameters { attribute_login: Some(AttributeId::new(28)), ..sample::parameters() };
+        let cases: [(&str, &str, &str, &[&str], usize); 5] = [
+            ("5261040828", "ania", "a@b.pl", &["nip", "login", "email"], 0),
+            ("5261040827", "ania", "a@b.pl", &["login", "email"], 1),
+            ("", "", "a@b.pl", &["email"], 0),
+            ("", "ania", " ", &["login"], 0),
+            ("", "", "", &[], 0),
+        ];
+        for (nip, login, email, expected, warnings) in cases {
+            let buyer = buyer_keys(&order(nip, login, email), &parameters, LoginOn::Contractor);
+            assert_eq!((kinds(&buyer).as_slice(), buyer.warnings.len()), (expected, warnings), "{nip}");
+        }
+        let on_order = buyer_keys(&order("", "ania", "a@b.pl"), &parameters, LoginOn::Order);
+        assert_eq!(kinds(&on_order), ["email"]);
+    }
+
+    #[test]
+    fn the_retail_contractor_is_for_everybody_without_a_valid_nip() {
+        let retail_contractor = Some(ContractorId::new(5));
+        let parameters = Parameters { retail_contractor, ..sample::parameters() };
+        for (nip, fixed) in [("", true), ("5261040827", true), ("5261040828", false), ("DE811128135", false)]
+        {
+            let buyer = buyer_keys(&order(nip, "ania", "a@b.pl"), &parameters, LoginOn::Contractor);
+            assert_eq!(buyer.fixed.is_some(), fixed, "{nip}");
+            assert_eq!(buyer.keys.is_empty(), fixed, "{nip}");
+        }
+    }
+
+    fn row(id: i64, name: &str, nip: &str, email: &str, login: &str) -> Contractor {
+        let value = Value::Text(login.to_owned());
+        Contractor {
+            id: ContractorId::new(id),
+            name: name.to_owned(),
+            nip: nip.to_owned(),
+            emails: vec![email.to_owned()],
+            phones: Vec::new(),
+            attributes: vec![AttributeValue { attribute: AttributeId::new(28), value }],
+        }
+    }
+
+    #[test]
+    fn a_match_must_fit_and_be_the_only_one() {
+        let order = order("526-104-08-28", "ania", "Ania+x1@allegromail.pl");
+        let nip = BuyerKey::Nip { plain: "5261040828".to_owned() };
+        let email = BuyerKey::Email("ania@allegromail.pl".to_owned());
+        let login = BuyerKey::Login { attribute: AttributeId::new(28), login: "ania".to_owned() };
+        let firm = row(1, "Firma", "526-10-40-828", "", "");
+        let other = row(2, "Inna", "1234563218", "", "");
+        let mail = row(3, "Ktoś", "", "ANIA+y2@allegromail.pl", "");
+        let stranger = row(4, "Obcy", "", "obcy@b.pl", "ania");
+        let named = row(5, " anna nowak ", "", "", "ania");
+        let found = |id| Match::One(ContractorId::new(id));
+        let told = |found: Match| match found {
+            Match::Problem(problem) => sample::told(&[problem]).concat(),
+            Match::None => "none".to_owned(),
+            Match::One(id) => id.to_string(),
+        };
+        assert_eq!(match_contractor(&nip, &[firm.clone(), other.clone()], &order), found(1));
+        assert_eq!(match_contractor(&nip, &[other], &order), Match::None);
+        assert_eq!(match_contractor(&email, &[mail.clone(), mail], &order), found(3));
+        assert_eq!(match_contractor(&login, std::slice::from_ref(&named), &order), found(5));
+        assert_eq!(
+            told(match_contractor(&login, std::slice::from_ref(&stranger), &order)),
+            "P110 contractor=4"
+        );
+        assert_eq!(
+            told(match_contractor(&login, &[named, stranger], &order)),
+            "P109 key=login contractors=4, 5"
+        );
+        let twin = Contractor { id: ContractorId::new(6), ..firm.clone() };
+        assert_eq!(told(match_contractor(&nip, &[twin, firm], &order)), "P109 key=nip contractors=1, 6");
+    }
+
+    #[test]
+    fn a_new_contractor_is_named_after_the_invoice() {
+        let made = |company: &str, invoiced: &str, delivered: &str| {
+            let mut order = order("5261040827", "ania", "Ania@B.pl");
+            order.invoice.company = company.to_owned();
+            order.invoice.fullname = invoiced.to_owned();
+            order.delivery.fullname = delivered.to_owned();
+            new_contractor(&order, &sample::parameters(), LoginOn::Contractor)
+        };
+        assert_eq!(made("Firma", "Jan", "Anna").name, "Firma");
+        assert_eq!(made("", "Jan", "Anna").name, "Jan");
+        assert_eq!(made(" ", "", "Anna").name, "Anna");
+        // A NIP whose checksum is wrong is not written.
+        assert_eq!(made("", "", "Anna").nip, "");
     }
 }

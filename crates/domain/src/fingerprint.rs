@@ -126,6 +126,8 @@ impl ShopOrder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::order;
+    use crate::{OrderSource, ShopStatusId};
 
     #[test]
     fn digests_read_back_and_tell_parts_apart() {
@@ -134,5 +136,78 @@ mod tests {
         assert_ne!(digest, Digest::of(["ab", "c"]));
         assert_eq!(Digest::parse("zz"), None);
         assert_eq!(Digest::parse(&"é".repeat(16)), None);
+    }
+
+    #[test]
+    fn identity_is_date_source_and_number_alone() {
+        let order = order();
+        let same = [
+            ShopOrder { status: ShopStatusId::new(99), ..order.clone() },
+            ShopOrder { date_confirmed: 5, date_in_status: 6, ..order.clone() },
+            ShopOrder { currency: "EUR".to_owned(), lines: Vec::new(), ..order.clone() },
+        ];
+        for same in same {
+            assert_eq!(same.fingerprint(), order.fingerprint());
+        }
+        let others = [
+            ShopOrder { date_add: 1, ..order.clone() },
+            ShopOrder { source: OrderSource { kind: "allegro".to_owned(), id: 3 }, ..order.clone() },
+            ShopOrder { source: OrderSource { kind: "shop".to_owned(), id: 4 }, ..order.clone() },
+            ShopOrder { external_id: "A-1".to_owned(), ..order.clone() },
+        ];
+        for other in others {
+            assert_ne!(other.fingerprint(), order.fingerprint());
+        }
+    }
+
+    /// Every member that is mapped counts; where the order stands and when does not.
+    #[test]
+    fn content_is_whatever_changes_the_body() {
+        type Edit = fn(&mut ShopOrder);
+        let edits: [Edit; 34] = [
+            |o| o.user_login.push('x'),
+            |o| o.email.push('x'),
+            |o| o.phone.push('x'),
+            |o| o.user_comments.push('x'),
+            |o| o.admin_comments.push('x'),
+            |o| o.extra_field_1.push('x'),
+            |o| o.extra_field_2.push('x'),
+            |o| o.currency.push('x'),
+            |o| o.payment_method.push('x'),
+            |o| o.delivery_method.push('x'),
+            |o| o.delivery_price += rust_decimal::Decimal::ONE,
+            |o| o.delivery.fullname.push('x'),
+            |o| o.delivery.company.push('x'),
+            |o| o.delivery.address.push('x'),
+            |o| o.delivery.postcode.push('x'),
+            |o| o.delivery.city.push('x'),
+            |o| o.delivery.country_code.push('x'),
+            |o| o.pickup_point.id.push('x'),
+            |o| o.pickup_point.name.push('x'),
+            |o| o.pickup_point.address.push('x'),
+            |o| o.pickup_point.postcode.push('x'),
+            |o| o.pickup_point.city.push('x'),
+            |o| o.invoice.fullname.push('x'),
+            |o| o.invoice.company.push('x'),
+            |o| o.invoice.nip.push('x'),
+            |o| o.invoice.address.push('x'),
+            |o| o.invoice.postcode.push('x'),
+            |o| o.invoice.city.push('x'),
+            |o| o.lines[0].name.push('x'),
+            |o| o.lines[0].attributes.push('x'),
+            |o| o.lines[0].sku.push('x'),
+            |o| o.lines[0].quantity += rust_decimal::Decimal::ONE,
+            |o| o.lines[0].tax_rate += rust_decimal::Decimal::ONE,
+            |o| drop(o.lines.pop()),
+        ];
+        let order = order();
+        for (at, edit) in edits.into_iter().enumerate() {
+            let mut edited = order.clone();
+            edit(&mut edited);
+            assert_ne!(edited.content_digest(), order.content_digest(), "edit {at}");
+        }
+        let moved =
+            ShopOrder { status: ShopStatusId::new(9), date_in_status: 9, confirmed: false, ..order.clone() };
+        assert_eq!(moved.content_digest(), order.content_digest());
     }
 }

@@ -8,16 +8,23 @@ mod millis;
 mod mes_order;
 mod shop_order;
 
+mod address;
+mod attributes;
 mod buyer;
 mod fingerprint;
+mod lines;
 mod mapping;
 mod marker;
 mod money;
+mod note;
 mod outline;
 mod vat;
 
 mod parameters;
 mod problem;
+
+#[cfg(test)]
+mod sample;
 
 pub use ids::{
     AttributeId, ContractorId, CurrencyId, MesOrderId, MesStatusId, ProductId, ShopOrderId, ShopStatusId,
@@ -31,11 +38,12 @@ pub use mes_order::{
 };
 pub use shop_order::{DeliveryAddress, InvoiceAddress, OrderSource, PickupPoint, ShopLine, ShopOrder};
 
+pub use attributes::{AttributeType, PlantFacts, ValueKind};
 pub use buyer::{
     Buyer, BuyerKey, Match, buyer_keys, match_contractor, new_contractor, nip_spellings, plain_email,
 };
 pub use fingerprint::{Digest, Fingerprint};
-pub use mapping::{AttributeType, Lookups, Mapped, PlantFacts, ProductKey, ValueKind, map, product_keys};
+pub use mapping::{Lookups, Mapped, ProductKey, map, product_keys};
 pub use marker::{Marker, MarkerPrefix, MarkerReading, defuse, read_marker};
 pub use money::{LineMoney, half_up, reckon};
 pub use outline::{Change, Outline};

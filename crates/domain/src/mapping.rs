@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::money::{half_up, reckon};
+use crate::address::address;
+use crate::note::note;
 use crate::{
-    Address, AttributeId, AttributeValue, Code, ContractorId, LoginOn, Marker, Millis, NewItem, NewMesOrder,
-    Parameters, Problem, Product, ShopLine, ShopOrder, Value, VatCode, buyer_keys, defuse,
+    Code, ContractorId, Marker, Millis, NewMesOrder, Parameters, PlantFacts, Problem, Product, ShopLine,
+    ShopOrder, buyer_keys,
 };
 
 /// What a line's product is found by: the SKU, else the EAN.
@@ -24,49 +25,6 @@ impl std::fmt::Display for ProductKey {
         match self {
             Self::Sku(text) | Self::Ean(text) => f.write_str(text),
         }
-    }
-}
-
-/// The type of an attribute's value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AttributeType {
-    /// Which.
-    pub kind: ValueKind,
-    /// What a list allows.
-    pub options: Vec<String>,
-}
-
-/// Kinds of attribute values. OptiMES documentation, "Atrybuty".
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ValueKind {
-    /// Text.
-    Text,
-    /// Int32 or Int64.
-    Integer,
-    /// Double.
-    Float,
-    /// A date.
-    Date,
-    /// A date with a time.
-    DateTime,
-    /// One of a list's options.
-    List,
-    /// A file or anything else that no value of ours fits.
-    Other,
-}
-
-/// What the plant lists of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlantFacts {
-    /// Types of attributes, where they are listed.
-    pub attribute_types: BTreeMap<AttributeId, AttributeType>,
-    /// Whose attribute the login is.
-    pub login_on: LoginOn,
-}
-
-impl Default for PlantFacts {
-    fn default() -> Self {
-        Self { attribute_types: BTreeMap::new(), login_on: LoginOn::Contractor }
     }
 }
 
@@ -96,10 +54,8 @@ pub struct Mapped {
     pub tolerance: Decimal,
 }
 
-/// The heading of the seller's comments in the note.
-const SELLER: &str = "Uwagi sprzedawcy:";
-
-fn key_of(line: &ShopLine) -> Option<ProductKey> {
+/// The SKU, else the EAN.
+pub(crate) fn key_of(line: &ShopLine) -> Option<ProductKey> {
     let (sku, ean) = (line.sku.trim(), line.ean.trim());
     if !sku.is_empty() {
         Some(ProductKey::Sku(sku.to_owned()))
@@ -112,7 +68,7 @@ fn key_of(line: &ShopLine) -> Option<ProductKey> {
 
 /// The lines (from 0) whose product is to be looked up, with what it is found by.
 #[must_use]
-pub fn product_keys(order: &ShopOrder, _parameters: &Parameters) -> Vec<(usize, ProductKey)> {
+pub fn product_keys(order: &ShopOrder) -> Vec<(usize, ProductKey)> {
     order.lines.iter().enumerate().filter_map(|(at, line)| Some((at, key_of(line)?))).collect()
 }
 
@@ -154,262 +110,172 @@ pub fn map(
 
 /// The sum of the lines so far.
 #[derive(Default)]
-struct Sum {
+pub(crate) struct Sum {
     shop_gross: Decimal,
     tolerance: Decimal,
 }
 
 impl Sum {
-    fn add(&mut self, shop_gross: Decimal, tolerance: Decimal) -> Option<()> {
+    /// `None` where it is beyond what can be reckoned.
+    pub(crate) fn add(&mut self, shop_gross: Decimal, tolerance: Decimal) -> Option<()> {
         self.shop_gross = self.shop_gross.checked_add(shop_gross)?;
         self.tolerance = self.tolerance.checked_add(tolerance)?;
         Some(())
     }
 }
 
-struct Mapping<'a> {
-    parameters: &'a Parameters,
-    plant: &'a PlantFacts,
-    lookups: &'a Lookups,
-    problems: Vec<Problem>,
-    warnings: Vec<Problem>,
+/// A mapping under way: what it is made from, and what stands in its way so far.
+pub(crate) struct Mapping<'a> {
+    pub(crate) parameters: &'a Parameters,
+    pub(crate) plant: &'a PlantFacts,
+    pub(crate) lookups: &'a Lookups,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) warnings: Vec<Problem>,
 }
 
 impl Mapping<'_> {
+    /// Adds a problem, unless just this one is told already: ten lines of one missing SKU are one problem.
+    pub(crate) fn problem(&mut self, problem: Problem) {
+        let told = |known: &Problem| known.code == problem.code && known.fact("sku") == problem.fact("sku");
+        if problem.fact("sku").is_none() || !self.problems.iter().any(told) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// Adds a warning once.
+    pub(crate) fn warning(&mut self, warning: Problem) {
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
+    }
+
     fn currency(&mut self, order: &ShopOrder) -> Option<crate::CurrencyId> {
         let code = order.currency.trim().to_ascii_uppercase();
         let id = self.parameters.currencies.get(&code).copied();
         if id.is_none() {
-            self.problems.push(Problem::new(Code::CurrencyUnknown).with("currency", code));
+            self.problem(Problem::new(Code::CurrencyUnknown).with("currency", code));
         }
         id
     }
+}
 
-    fn items(&mut self, order: &ShopOrder, sum: &mut Sum) -> Vec<NewItem> {
-        if order.lines.is_empty() {
-            self.problems.push(Problem::new(Code::NoLines));
-        }
-        let lines = order.lines.iter().enumerate();
-        lines.filter_map(|(at, line)| self.item(at + 1, line, sum)).collect()
-    }
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
 
-    fn item(&mut self, number: usize, line: &ShopLine, sum: &mut Sum) -> Option<NewItem> {
-        let product = self.product(number, line);
-        let vat = VatCode::from_shop(line.tax_rate);
-        let vat_rate = vat.and_then(|code| self.parameters.vat_rates.get(&code).copied());
-        if vat_rate.is_none() {
-            let rate = vat.map_or_else(|| line.tax_rate.normalize().to_string(), |code| code.to_string());
-            self.problems.push(Problem::new(Code::VatUnknown).with("rate", rate).with("line", number));
-        }
-        let money = vat.and_then(|code| reckon(line.price_gross, line.quantity, code));
-        let added = money.and_then(|money| sum.add(money.shop_gross, money.tolerance));
-        if vat.is_some() && added.is_none() {
-            self.problems.push(Problem::new(Code::AmountOutOfRange).with("line", number));
-        }
-        let (product, note) = product?;
-        Some(NewItem {
-            product: product.id,
-            quantity: line.quantity,
-            net_price: money?.net_price,
-            vat_rate: vat_rate?,
-            note,
-        })
-    }
+    use super::*;
+    use crate::money::half_up;
+    use crate::sample::{decimal, line, mapped, mapped_with, order, parameters, sku, told};
+    use crate::{CurrencyId, VatCode, VatRateId};
 
-    /// A line's product with the note that its item gets.
-    fn product(&mut self, number: usize, line: &ShopLine) -> Option<(Product, String)> {
-        let attributes = defuse(line.attributes.trim());
-        let Some(key) = key_of(line) else {
-            let Some(id) = self.parameters.other_product else {
-                self.problems.push(Problem::new(Code::LineWithoutSku).with("line", number));
-                return None;
-            };
-            let Some(product) = self.lookups.other_product.clone() else {
-                self.problems
-                    .push(Problem::new(Code::ServiceProduct).with("product", id).with("line", number));
-                return None;
-            };
-            let name = defuse(line.name.trim());
-            let parts = [name, attributes];
-            return Some((
-                product,
-                parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"),
-            ));
-        };
-        match self.lookups.products.get(&key) {
-            Some(Ok(product)) => {
-                if product.has_technology == Some(false) {
-                    self.warnings.push(Problem::new(Code::NoTechnology).with("sku", &key));
-                }
-                Some((product.clone(), attributes))
-            }
-            Some(Err(problem)) => {
-                self.problems.push(problem.clone());
-                None
-            }
-            None => {
-                self.problems.push(Problem::new(Code::ProductMissing).with("sku", &key).with("line", number));
-                None
-            }
-        }
-    }
-
-    /// Delivery as a line, where a service product is configured; its VAT rate is the product's.
-    fn delivery_item(&mut self, order: &ShopOrder, sum: &mut Sum) -> Option<NewItem> {
-        let id = self.parameters.delivery_product?;
-        let product = self.lookups.delivery_product.as_ref();
-        let vat_rate = product.and_then(|product| product.vat_rate);
-        let code = vat_rate.and_then(|id| self.parameters.vat_rates.iter().find(|(_, known)| **known == id));
-        let (Some(product), Some(vat_rate), Some((code, _))) = (product, vat_rate, code) else {
-            self.problems.push(Problem::new(Code::ServiceProduct).with("product", id));
-            return None;
-        };
-        let money = reckon(order.delivery_price, Decimal::ONE, *code);
-        let added = money.and_then(|money| sum.add(money.shop_gross, money.tolerance));
-        if added.is_none() {
-            self.problems.push(Problem::new(Code::AmountOutOfRange).with("line", order.lines.len() + 1));
-        }
-        Some(NewItem {
-            product: product.id,
-            quantity: Decimal::ONE,
-            net_price: money?.net_price,
-            vat_rate,
-            note: defuse(order.delivery_method.trim()),
-        })
-    }
-
-    /// Set attributes in the order of the parameters. An empty source writes none.
-    fn attributes(&mut self, order: &ShopOrder, marker: &Marker) -> Vec<AttributeValue> {
-        let parameters = self.parameters;
-        let login = parameters.attribute_login.filter(|_| self.plant.login_on == LoginOn::Order);
-        let price = order.delivery_price;
-        let note = comments(order);
-        let texts = [
-            (parameters.attribute_delivery_method, &order.delivery_method),
-            (parameters.attribute_payment_method, &order.payment_method),
-            (parameters.attribute_additional_field_1, &order.extra_field_1),
-            (parameters.attribute_additional_field_2, &order.extra_field_2),
-            (parameters.attribute_note, &note),
-            (login, &order.user_login),
+    #[test]
+    fn every_problem_is_collected_in_the_order_of_the_body() {
+        let mut order = order();
+        order.currency = "GBP".to_owned();
+        order.lines = vec![
+            line("A", "1", "19", 1),
+            line("", "1", "23", 1),
+            line("B", "1", "23", 1),
+            line("C", "79228162514264337593543950335", "23", 5_000),
+            line("D", "1", "-5", 1),
         ];
-        let mut values = Vec::new();
-        for (attribute, text) in texts {
-            let text = defuse(text.trim());
-            if let Some(attribute) = attribute.filter(|_| !text.is_empty()) {
-                values.extend(self.attribute(attribute, &text, None));
+        order.invoice.nip = "5261040827".to_owned();
+        let mut lookups = crate::sample::lookups(&order);
+        let several = Problem::new(Code::ProductAmbiguous).with("sku", "B").with("products", "1, 2");
+        lookups.products.insert(sku("B"), Err(several));
+        let problems = mapped_with(&order, &parameters(), &PlantFacts::default(), &lookups).unwrap_err();
+        assert_eq!(
+            told(&problems),
+            [
+                "P107 currency=GBP",
+                "P106 rate=19 line=1",
+                "P104 line=2",
+                "P105 sku=B products=1, 2",
+                "P113 line=4",
+                "P106 rate=-5 line=5",
+            ]
+        );
+        order.lines.clear();
+        assert_eq!(told(&mapped(&order, &parameters()).unwrap_err()), ["P107 currency=GBP", "P102"]);
+    }
+
+    #[test]
+    fn the_header_is_that_of_the_parameters_and_the_clock() {
+        let mut order = order();
+        order.currency = " pln ".to_owned();
+        order.invoice.nip = "5261040827".to_owned();
+        let mapped = mapped(&order, &parameters()).unwrap();
+        let body = &mapped.body;
+        assert_eq!((body.status.get(), body.currency.get(), body.submitted_at.get()), (11, 41, 1_000));
+        assert_eq!(body.contractor.map(ContractorId::get), Some(9));
+        assert_eq!(told(&mapped.warnings), ["P151"]);
+    }
+
+    /// A price in grosz, pieces, and a rate as BaseLinker writes it.
+    fn basket() -> impl Strategy<Value = Vec<(i64, i64, Decimal)>> {
+        let percent = (0_i64..=270).prop_map(|tenths| Decimal::new(tenths, 1));
+        let code = prop::sample::select(vec![decimal("-1"), decimal("-0.02"), decimal("-0.03")]);
+        let rate = prop_oneof![4 => percent, 1 => code];
+        prop::collection::vec((-2_000_000_i64..2_000_000, 1_i64..=5_000, rate), 1..15)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(600) })]
+
+        #[test]
+        fn the_plant_s_total_is_within_tolerance_for_every_basket(
+            basket in basket(), currency in "[A-Z]{3}", delivery in 0_i64..100_000
+        ) {
+            let mut order = order();
+            order.currency.clone_from(&currency);
+            order.delivery_price = Decimal::new(delivery, 2);
+            order.lines.clear();
+            let mut parameters = parameters();
+            parameters.currencies.insert(currency, CurrencyId::new(50));
+            parameters.rounding_tolerance = Decimal::ZERO;
+            parameters.vat_rates.clear();
+            for (at, (grosz, pieces, rate)) in basket.into_iter().enumerate() {
+                order.lines.push(ShopLine {
+                    price_gross: Decimal::new(grosz, 2), tax_rate: rate, ..line(&format!("S{at}"), "0", "0", pieces)
+                });
+                let next = 31 + i64::try_from(parameters.vat_rates.len()).unwrap();
+                parameters.vat_rates.entry(VatCode::from_shop(rate).unwrap()).or_insert(VatRateId::new(next));
             }
-        }
-        if let Some(attribute) = parameters.attribute_delivery_price {
-            let text = half_up(price, 2).to_string();
-            values.extend(self.attribute(attribute, &text, Some(half_up(price, 2))));
-        }
-        if let Some(attribute) = parameters.attribute_external_id {
-            values.push(AttributeValue { attribute, value: Value::Text(marker.to_string()) });
-        }
-        values
-    }
-
-    /// A value in its attribute's type. Where the plant lists no types, a number goes as a number unless
-    /// `textAttributes` names its attribute.
-    fn attribute(
-        &mut self,
-        attribute: AttributeId,
-        text: &str,
-        number: Option<Decimal>,
-    ) -> Option<AttributeValue> {
-        let wants_text = self.parameters.wire.text_attributes.contains(&attribute);
-        let kind = self.plant.attribute_types.get(&attribute);
-        let read = || number.or_else(|| Decimal::from_str_exact(text.trim()).ok());
-        let value = match kind.map(|kind| kind.kind) {
-            None => Some(
-                number.filter(|_| !wants_text).map_or_else(|| Value::Text(text.to_owned()), Value::Number),
-            ),
-            Some(ValueKind::Text) => Some(Value::Text(text.to_owned())),
-            Some(ValueKind::Float) => read().map(Value::Number),
-            Some(ValueKind::Integer) => read().filter(|number| number.fract().is_zero()).map(Value::Number),
-            Some(ValueKind::Date | ValueKind::DateTime) => {
-                is_iso_date(text, kind.is_some_and(|kind| kind.kind == ValueKind::DateTime))
-                    .then(|| Value::Text(text.to_owned()))
+            let mapped = mapped(&order, &parameters).unwrap();
+            // The formula that is assumed of OptiMES, reckoned apart from `money`.
+            let mut plant = Decimal::ZERO;
+            for item in &mapped.body.items {
+                prop_assert!(item.net_price.scale() <= 4);
+                let (code, _) =
+                    parameters.vat_rates.iter().find(|(_, id)| **id == item.vat_rate).unwrap();
+                let rate = match code {
+                    VatCode::Percent(percent) => *percent / Decimal::ONE_HUNDRED,
+                    VatCode::Exempt | VatCode::NotSubject | VatCode::ReverseCharge => Decimal::ZERO,
+                };
+                let net = half_up(item.quantity * item.net_price, 2);
+                plant += half_up(net * (Decimal::ONE + rate), 2);
             }
-            Some(ValueKind::List) => kind
-                .is_some_and(|kind| kind.options.iter().any(|option| option == text))
-                .then(|| Value::Text(text.to_owned())),
-            Some(ValueKind::Other) => None,
-        };
-        if value.is_none() {
-            let wanted = kind.map_or("text", |kind| kind.kind.as_str());
-            self.problems.push(
-                Problem::new(Code::AttributeMisfit).with("attribute", attribute).with("wanted", wanted),
-            );
+            let off = (plant - mapped.shop_gross).abs();
+            prop_assert!(off <= mapped.tolerance, "{} {} {}", plant, mapped.shop_gross, mapped.tolerance);
         }
-        value.map(|value| AttributeValue { attribute, value })
-    }
-}
 
-impl ValueKind {
-    /// The word for messages.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Integer => "integer",
-            Self::Float => "number",
-            Self::Date => "date",
-            Self::DateTime => "date and time",
-            Self::List => "one of its list",
-            Self::Other => "file",
+        #[test]
+        fn no_basket_panics(
+            lines in prop::collection::vec((any::<[u32; 3]>(), 0_u32..=28, any::<i64>(), -300_i64..20_000), 0..6),
+            delivery in any::<i64>()
+        ) {
+            let mut order = order();
+            order.delivery_price = Decimal::new(delivery, 2);
+            order.lines = lines.into_iter().enumerate().map(|(at, (parts, scale, quantity, rate))| {
+                let price = Decimal::from_parts(parts[0], parts[1], parts[2], at % 2 == 0, scale);
+                ShopLine {
+                    price_gross: price, tax_rate: Decimal::new(rate, 2), quantity: quantity.into(),
+                    ..line("A", "0", "0", 1)
+                }
+            }).collect();
+            let mut parameters = parameters();
+            parameters.attribute_delivery_price = Some(crate::AttributeId::new(22));
+            let _mapped_or_told = mapped(&order, &parameters);
         }
     }
-}
-
-fn is_iso_date(text: &str, with_time: bool) -> bool {
-    if with_time {
-        text.parse::<jiff::civil::DateTime>().is_ok() || text.parse::<jiff::Timestamp>().is_ok()
-    } else {
-        text.parse::<jiff::civil::Date>().is_ok() && text.len() == 10
-    }
-}
-
-/// `user_comments`, then `admin_comments` under their heading.
-fn comments(order: &ShopOrder) -> String {
-    let user = defuse(order.user_comments.trim());
-    let seller = defuse(order.admin_comments.trim());
-    let seller = if seller.is_empty() { seller } else { format!("{SELLER}\n{seller}") };
-    [user, seller].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
-}
-
-fn note(order: &ShopOrder, parameters: &Parameters, marker: &Marker) -> String {
-    let comments = comments(order);
-    let marker = if parameters.attribute_external_id.is_some() { String::new() } else { marker.to_string() };
-    [comments, marker].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
-}
-
-/// Where it goes; a pick-up point takes the street line as "id, name, address", with its own postcode and city.
-fn address(order: &ShopOrder) -> Address {
-    let (delivery, point) = (&order.delivery, &order.pickup_point);
-    let mut address = Address {
-        name: delivery.fullname.clone(),
-        company: delivery.company.clone(),
-        street: delivery.address.clone(),
-        postal_code: delivery.postcode.clone(),
-        city: delivery.city.clone(),
-        country_code: delivery.country_code.to_ascii_uppercase(),
-        email: order.email.clone(),
-        phone: order.phone.clone(),
-    };
-    let parts: Vec<&str> = [&point.id, &point.name, &point.address]
-        .into_iter()
-        .map(|part| part.trim())
-        .filter(|part| !part.is_empty())
-        .collect();
-    if !parts.is_empty() {
-        address.street = parts.join(", ");
-        if !point.postcode.trim().is_empty() {
-            address.postal_code.clone_from(&point.postcode);
-        }
-        if !point.city.trim().is_empty() {
-            address.city.clone_from(&point.city);
-        }
-    }
-    address
 }

@@ -159,10 +159,27 @@ pub fn read_marker(order: &MesOrder, attribute: Option<AttributeId>) -> MarkerRe
     }
 }
 
-/// Shop text with everything that looks like a marker's beginning broken: `OL-` becomes `OL -`.
+/// Shop text with everything that looks like a marker broken: `OL-0123abcd-17` becomes `OL -0123abcd-17`. Other text
+/// stays as it is, a model `STOL-DAB` too.
 #[must_use]
 pub fn defuse(text: &str) -> String {
-    text.replace(START, "OL -")
+    let mut safe = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(START) {
+        let (head, tail) = rest.split_at(at);
+        safe.push_str(head);
+        safe.push_str(if looks_like_marker(tail) { "OL -" } else { START });
+        rest = tail.strip_prefix(START).unwrap_or_default();
+    }
+    safe.push_str(rest);
+    safe
+}
+
+/// `OL-`, eight hex digits of either case, and a dash: more than is ever read as a marker.
+fn looks_like_marker(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(START) else { return false };
+    let digits = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
+    digits == 8 && rest.as_bytes().get(8) == Some(&b'-')
 }
 
 #[cfg(test)]
@@ -178,7 +195,7 @@ mod tests {
     #[test]
     fn the_prefix_is_that_of_name_and_host() {
         // printf 'meble\ntest.syneo.pl' | sha256sum
-        assert_eq!(MarkerPrefix::derive("meble", "test.syneo.pl").as_str().len(), 8);
+        assert_eq!(MarkerPrefix::derive("meble", "test.syneo.pl").as_str(), "c8fe2fb2");
         assert_ne!(MarkerPrefix::derive("a", "h"), MarkerPrefix::derive("b", "h"));
     }
 
@@ -196,6 +213,19 @@ mod tests {
         for (text, expected) in cases {
             let expected: Vec<Marker> = expected.into_iter().map(marker).collect();
             assert_eq!(Marker::find_all(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_what_looks_like_a_marker_is_broken() {
+        let cases = [
+            ("OL-0123abcd-17", "OL -0123abcd-17"),
+            ("xOL-0123ABCD-1 OL-0123abcd-", "xOL -0123ABCD-1 OL -0123abcd-"),
+            ("OL-OL-0123abcd-17", "OL-OL -0123abcd-17"),
+            ("Model STOL-DAB-1, OL-12, OL-0123abcde-1, OL-", "Model STOL-DAB-1, OL-12, OL-0123abcde-1, OL-"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(defuse(text), expected);
         }
     }
 

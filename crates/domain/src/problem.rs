@@ -105,7 +105,7 @@ codes! {
     VatUnknown = "P106", Order, Operator;
     /// No currency is mapped. Facts: `currency`.
     CurrencyUnknown = "P107", Order, Operator;
-    /// A value doesn't fit its attribute. Facts: `attribute`, `wanted`.
+    /// A value doesn't fit its attribute. Facts: `parameter`, `attribute`, `wanted`.
     AttributeMisfit = "P108", Order, Operator;
     /// Several contractors fit the buyer. Facts: `key`, `contractors`.
     BuyerAmbiguous = "P109", Order, Clerk;
@@ -113,7 +113,7 @@ codes! {
     BuyerDisagrees = "P110", Order, Clerk;
     /// The product a person bound is gone. Facts: `sku`, `product`.
     BindingInvalid = "P111", Order, Clerk;
-    /// The product of `optimesDeliveryProductId` or `optimesOtherProductId` lacks a VAT rate or is gone. Facts: `product`.
+    /// The product of `optimesDeliveryProductId` or `optimesOtherProductId` is gone, or lacks a mapped VAT rate. Facts: `product`.
     ServiceProduct = "P112", Order, Operator;
     /// A quantity or price is beyond what can be reckoned. Facts: `line`.
     AmountOutOfRange = "P113", Order, Clerk;
@@ -122,7 +122,7 @@ codes! {
     /// A product can be made only with `optimesUnit`. Facts: `sku`.
     UnitMissing = "P115", Order, Operator;
 
-    /// The NIP's checksum is wrong; treated as a retail buyer.
+    /// The NIP is none, or its checksum is wrong; treated as a retail buyer.
     NipChecksum = "P151", Warning, Nobody;
     /// The plant's sum differs from the shop's. Facts: `shop`, `plant`.
     SumDiffers = "P152", Warning, Clerk;

@@ -29,7 +29,7 @@ impl<W: World> Drive<'_, W> {
     pub(crate) async fn lookups(&self, order: &ShopOrder) -> Result<Result<Lookups, NotNow>, LedgerError> {
         let parameters = self.parameters();
         let mut lookups = Lookups::default();
-        for (line, key) in product_keys(order, &parameters) {
+        for (line, key) in product_keys(order) {
             if lookups.products.contains_key(&key) {
                 continue;
             }

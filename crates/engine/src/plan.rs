@@ -169,7 +169,7 @@ async fn plan_one(
 ) -> Result<Planned, NoPlan> {
     let parameters = wanted.parameters;
     let mut lookups = Lookups::default();
-    for (line, key) in product_keys(order, parameters) {
+    for (line, key) in product_keys(order) {
         if !known.contains_key(&key) {
             let found = match find_product(mes, &key).await? {
                 FoundProduct::One(product) => Ok(product),

@@ -31,14 +31,21 @@ P107 = Unknown currency
     .message = The currency "{ $currency }" is not in the table optimesCurrencies. The order waits; amounts are never converted.
     .hint = Add the currency in OptiMES, put it into optimesCurrencies and apply the file.
 P108 = Value doesn't fit its attribute
-    .message = The value for attribute { $attribute } is not what OptiMES expects there ({ $wanted }). The order waits.
-    .hint = Add the missing option or change the type of attribute { $attribute } in OptiMES, or correct the value in the order.
+    .message = The order's value doesn't fit attribute { $attribute } (parameter { $parameter }), which takes { $wanted ->
+        [integer] a whole number
+        [number] a number
+        [date] a date YYYY-MM-DD
+        [datetime] a date with a time
+        [list] the options of its list alone
+        [other] a file alone
+       *[text] a text
+    }. The order waits.
+    .hint = Add the missing option in OptiMES or change the type of attribute { $attribute }, or correct the value in the order.
 P109 = Several contractors fit the buyer
     .message = More than one contractor of OptiMES fits the buyer ({ $contractors }), looked for by { $key ->
         [nip] NIP
         [login] login
-        [email] mail
-       *[other] { $key }
+       *[email] mail
     }. The order waits.
     .hint = Merge the repeated contractors in OptiMES, or correct them so that one fits, then: optilinker order retry.
 P110 = The login points at somebody else
@@ -48,8 +55,8 @@ P111 = The bound product is gone
     .message = The code "{ $sku }" was bound by hand to product { $product }, which OptiMES no longer has. The order waits.
     .hint = Bind another product: optilinker product bind NAME "{ $sku }" PRODUCT_ID. A zero for the id takes the binding back.
 P112 = The service product is incomplete
-    .message = Product { $product } of optimesDeliveryProductId or optimesOtherProductId doesn't exist or has no VAT rate. The order waits.
-    .hint = Give product { $product } a VAT rate in OptiMES, or name another product in the parameter.
+    .message = Product { $product } of optimesDeliveryProductId or optimesOtherProductId doesn't exist, has no VAT rate, or has one that is not in optimesVatRates. The order waits.
+    .hint = Give product { $product } a VAT rate in OptiMES, add it to optimesVatRates, or name another product in the parameter.
 P113 = Amount or quantity out of range
     .message = The quantity or price of line { $line } is too large to be reckoned. The order waits.
     .hint = Look at line { $line } in BaseLinker and correct its quantity or price; the order goes on by itself.
@@ -63,7 +70,7 @@ P115 = No unit for a new product
 ## Warnings: the order goes on
 
 P151 = Wrong NIP
-    .message = The checksum of the buyer's NIP is wrong. The order goes on as one of a private person, without that NIP.
+    .message = What the buyer gave as a NIP is none, or its checksum is wrong. The order goes on as one of a private person, without a NIP.
     .hint = Nothing needs doing. If the buyer is a company, correct the NIP in the order and in OptiMES.
 P152 = The sum differs from the shop's
     .message = The sum in OptiMES ({ $plant }) differs from the shop's ({ $shop }) by more than rounding explains. The order is in OptiMES.

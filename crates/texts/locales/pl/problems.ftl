@@ -31,14 +31,21 @@ P107 = Nieznana waluta
     .message = Waluty „{ $currency }” nie ma w tabeli optimesCurrencies. Zamówienie czeka; kwot się nie przelicza.
     .hint = Dodaj walutę w OptiMES, dopisz ją do optimesCurrencies i zastosuj plik.
 P108 = Wartość nie pasuje do atrybutu
-    .message = Wartość dla atrybutu { $attribute } nie pasuje do tego, czego oczekuje OptiMES ({ $wanted }). Zamówienie czeka.
-    .hint = Dodaj brakującą opcję albo zmień typ atrybutu { $attribute } w OptiMES; można też poprawić wartość w zamówieniu.
+    .message = Wartość z zamówienia nie pasuje do atrybutu { $attribute } (parametr { $parameter }), który przyjmuje: { $wanted ->
+        [integer] liczbę całkowitą
+        [number] liczbę
+        [date] datę RRRR-MM-DD
+        [datetime] datę z godziną
+        [list] tylko opcje ze swojej listy
+        [other] tylko plik
+       *[text] tekst
+    }. Zamówienie czeka.
+    .hint = Dodaj w OptiMES brakującą opcję albo zmień typ atrybutu { $attribute }; można też poprawić wartość w zamówieniu.
 P109 = Kilku kontrahentów pasuje do kupującego
     .message = W OptiMES do kupującego pasuje więcej niż jeden kontrahent ({ $contractors }), szukany przez: { $key ->
         [nip] NIP
         [login] login
-        [email] e-mail
-       *[other] { $key }
+       *[email] e-mail
     }. Zamówienie czeka.
     .hint = Połącz powtórzonych kontrahentów w OptiMES albo popraw ich dane tak, by pasował jeden, potem: optilinker order retry.
 P110 = Login wskazuje na kogoś innego
@@ -48,8 +55,8 @@ P111 = Wskazany produkt zniknął
     .message = Kod „{ $sku }” był ręcznie wskazany na produkt { $product }, którego nie ma już w OptiMES. Zamówienie czeka.
     .hint = Wskaż inny produkt: optilinker product bind NAZWA "{ $sku }" ID_PRODUKTU. Zero zamiast identyfikatora cofa wskazanie.
 P112 = Produkt-usługa jest niepełny
-    .message = Produkt { $product } z parametru optimesDeliveryProductId lub optimesOtherProductId nie istnieje albo nie ma stawki VAT. Zamówienie czeka.
-    .hint = Ustaw stawkę VAT produktu { $product } w OptiMES albo podaj w parametrze inny produkt.
+    .message = Produkt { $product } z parametru optimesDeliveryProductId lub optimesOtherProductId nie istnieje, nie ma stawki VAT albo ma stawkę, której nie ma w optimesVatRates. Zamówienie czeka.
+    .hint = Ustaw stawkę VAT produktu { $product } w OptiMES, dopisz ją do optimesVatRates albo podaj w parametrze inny produkt.
 P113 = Kwota lub ilość poza zakresem
     .message = Ilość lub cena w pozycji { $line } jest tak duża, że nie da się jej policzyć. Zamówienie czeka.
     .hint = Sprawdź pozycję { $line } w BaseLinkerze i popraw ilość lub cenę; zamówienie ruszy samo.
@@ -63,7 +70,7 @@ P115 = Brak jednostki dla nowego produktu
 ## Ostrzeżenia: zamówienie idzie dalej
 
 P151 = Błędny NIP
-    .message = NIP kupującego ma złą cyfrę kontrolną. Zamówienie idzie dalej jak dla osoby prywatnej, bez tego NIP-u.
+    .message = To, co kupujący podał jako NIP, nie jest numerem NIP albo ma złą cyfrę kontrolną. Zamówienie idzie dalej jak dla osoby prywatnej, bez NIP-u.
     .hint = Nic nie trzeba robić. Jeśli to firma, popraw NIP w zamówieniu i u kontrahenta w OptiMES.
 P152 = Suma różni się od sklepu
     .message = Suma w OptiMES ({ $plant }) różni się od sumy w sklepie ({ $shop }) bardziej, niż tłumaczy zaokrąglenie. Zamówienie jest w OptiMES.
