@@ -23,6 +23,7 @@ const DUPLICATES_MOST: usize = 3;
 impl<W: World> Drive<'_, W> {
     /// One MES sweep; it counts as finished only when every page answered, after this start's recovery.
     pub(crate) async fn sweep_plant(&self) -> Result<(), LedgerError> {
+        self.release_answered().await?;
         let begun = self.now();
         let after_recovery = self.recovered.load(Ordering::SeqCst);
         let high = self.mes_high();

@@ -106,7 +106,8 @@ impl<W: World> Drive<'_, W> {
     /// `importFrom` is absent: "all", unless somebody has been carrying orders over.
     async fn resolve_since(&self, standing: &Standing, seen: &Seen) -> Result<(), LedgerError> {
         if self.integration().since != Since::Open {
-            return Ok(());
+            // A person has answered "from when?".
+            return self.end_stop(Code::FromWhen).await;
         }
         if seen.unmarked > 0 && standing.bucket > 0 {
             let problem =

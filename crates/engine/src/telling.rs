@@ -82,13 +82,23 @@ pub(crate) fn decide(entry: &Entry, parameters: &Parameters, standing: Standing,
             Tell::Drop
         };
     }
-    let allowed = parameters.import_statuses.contains(&standing.status)
-        || parameters.after_import_status == Some(standing.status)
-        || parameters.in_production_statuses.contains(&standing.status)
-        || entry.allowed_once == Some(standing.status);
-    if allowed {
+    if may_be_told_from(standing.status, parameters) || entry.allowed_once == Some(standing.status) {
         Tell::Write { to }
     } else {
         Tell::Ask(Problem::new(Code::MayDoneBeSet).with("status", standing.status))
     }
+}
+
+/// The statuses an order may stand in while it is made, as the configuration names them.
+fn may_be_told_from(status: ShopStatusId, parameters: &Parameters) -> bool {
+    parameters.import_statuses.contains(&status)
+        || parameters.after_import_status == Some(status)
+        || parameters.in_production_statuses.contains(&status)
+}
+
+/// It asks whether "done" may be set from a status which the configuration allows by now.
+pub(crate) fn asks_about_allowed(entry: &Entry, parameters: &Parameters) -> bool {
+    let asks = entry.problem.as_ref().filter(|problem| problem.code == Code::MayDoneBeSet);
+    asks.and_then(|problem| problem.fact("status")?.parse().ok())
+        .is_some_and(|status| may_be_told_from(ShopStatusId::new(status), parameters))
 }

@@ -8,9 +8,10 @@ use crate::call::CallError;
 use crate::drive::Drive;
 use crate::governor::Lane;
 use crate::step::Step;
-use crate::telling::{Standing, Tell, decide, target};
+use crate::telling::{Standing, Tell, asks_about_allowed, decide, target};
 use crate::{
-    Entry, Ledger, LedgerError, Meter, OrdersQuery, Shop, ShopError, ShopRead, ShopRow, Stage, World,
+    Entry, Ledger, LedgerError, Meter, OrdersQuery, Shop, ShopError, ShopRead, ShopRow, Stage, WorkQuery,
+    World,
 };
 
 /// A read older than this is repeated before a write, in milliseconds.
@@ -19,6 +20,8 @@ const READ_AGE: i64 = 10_000;
 pub(crate) const BULK: usize = 100;
 /// The pause before a write that could not be made is tried again, in milliseconds.
 const AGAIN: i64 = 5_000;
+/// Entries that wait for an answer, at most.
+const ASKING_MOST: usize = 10_000;
 /// Up to so many are told one by one: two calls each, which nothing in bulk undercuts.
 const SINGLY: usize = 2;
 
@@ -40,6 +43,18 @@ impl<W: World> Drive<'_, W> {
         }
         for (to, entries) in by_target {
             self.tell_many(entries, to).await?;
+        }
+        Ok(())
+    }
+
+    /// Entries that asked about a status which the configuration allows by now ask no more.
+    pub(crate) async fn release_answered(&self) -> Result<(), LedgerError> {
+        let query = WorkQuery { stages: vec![Stage::Realised], due: None, limit: ASKING_MOST };
+        let parameters = self.parameters();
+        for entry in self.world.ledger().work(self.id, &query).await? {
+            if asks_about_allowed(&entry, &parameters) {
+                self.apply(&entry, &Step::ProblemOver(Code::MayDoneBeSet)).await?;
+            }
         }
         Ok(())
     }

@@ -2,6 +2,10 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
+
 /// Milliseconds since 1970.
 #[expect(
     clippy::disallowed_methods,
@@ -19,14 +23,41 @@ pub(crate) fn now_seconds() -> i64 {
 
 /// A moment as RFC 3339 in UTC.
 pub(crate) fn rfc3339(millis: i64) -> String {
-    jiff::Timestamp::from_millisecond(millis).map(|at| at.to_string()).unwrap_or_default()
+    Timestamp::from_millisecond(millis).map(|at| at.to_string()).unwrap_or_default()
 }
 
-/// A moment as Warsaw's clocks show it, without a zone, as BaseLinker writes the end of a block.
-pub(crate) fn warsaw(millis: i64) -> String {
-    let at = jiff::Timestamp::from_millisecond(millis).unwrap_or_default();
-    match jiff::tz::TimeZone::get("Europe/Warsaw") {
-        Ok(zone) => zone.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string(),
-        Err(_) => String::new(),
+/// A moment as Warsaw's clocks show it: BaseLinker's and the plant's servers are taken to stand there.
+pub(crate) fn warsaw(millis: i64) -> ZonedDateTime {
+    let zone = TimeZone::get("Europe/Warsaw").unwrap_or(TimeZone::UTC);
+    Timestamp::from_millisecond(millis).unwrap_or_default().to_zoned_datetime(zone)
+}
+
+/// Reads an ISO moment as milliseconds; without an offset it is Warsaw's time, with a date alone its midnight.
+pub(crate) fn moment(text: &str) -> Option<i64> {
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return Some(at.as_millisecond());
+    }
+    let zone = TimeZone::get("Europe/Warsaw").ok()?;
+    let local: DateTime = text.parse().ok()?;
+    local.to_zoned_datetime(zone).ok().map(|at| at.timestamp().as_millisecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_with_and_without_an_offset() {
+        assert_eq!(moment("1970-01-01T00:00:01Z"), Some(1_000));
+        assert_eq!(moment("1970-01-01T01:00:01+01:00"), Some(1_000));
+        assert_eq!(moment("2026-07-01T12:00:00"), moment("2026-07-01T10:00:00Z"), "summer time");
+        assert_eq!(moment("2026-12-01"), moment("2026-11-30T23:00:00Z"));
+        assert_eq!(moment("soon"), None);
+    }
+
+    #[test]
+    fn warsaw_shows_local_time() {
+        let at = moment("2026-07-01T10:00:00Z").unwrap();
+        assert_eq!(warsaw(at).strftime("%Y-%m-%d %H:%M:%S").to_string(), "2026-07-01 12:00:00");
     }
 }

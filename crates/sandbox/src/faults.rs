@@ -1,6 +1,13 @@
 //! The fault plan: which calls fail, how, how often.
 
+use std::time::Duration;
+
 use serde::Deserialize;
+
+/// What a rule that names no seconds takes.
+const SECONDS: f64 = 2.0;
+/// What no fault takes longer than.
+const LONGEST: Duration = Duration::from_secs(86_400);
 
 /// A faults file.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -24,7 +31,7 @@ pub struct Rule {
     /// How often at most; absent: always.
     #[serde(default)]
     pub times: Option<u32>,
-    /// For kinds that take time.
+    /// For kinds that take time; absent: 2.
     #[serde(default)]
     pub seconds: Option<f64>,
 }
@@ -43,7 +50,7 @@ pub enum Kind {
     Late,
     /// Not done, no reply.
     Reset,
-    /// Not done: too many.
+    /// Not done: too many; `Retry-After` names the seconds.
     #[serde(rename = "429")]
     TooMany,
     /// Not done.
@@ -93,10 +100,11 @@ impl Kind {
 }
 
 /// A fault that strikes a call.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Strike {
     pub(crate) kind: Kind,
-    pub(crate) seconds: f64,
+    /// The rule's seconds.
+    pub(crate) pause: Duration,
 }
 
 /// The plan in force.
@@ -125,7 +133,8 @@ impl Plan {
                 continue;
             }
             *struck += 1;
-            return Some(Strike { kind: rule.kind, seconds: rule.seconds.unwrap_or(2.0).max(0.0) });
+            let pause = Duration::try_from_secs_f64(rule.seconds.unwrap_or(SECONDS).max(0.0));
+            return Some(Strike { kind: rule.kind, pause: pause.unwrap_or(LONGEST).min(LONGEST) });
         }
         None
     }
@@ -144,5 +153,29 @@ mod tests {
         assert_eq!(plan.strike("getOrders").unwrap().kind, Kind::BadGateway);
         assert_eq!(plan.strike("getOrders"), None, "once");
         assert!(serde_json::from_str::<FaultsFile>(r#"{"rules":[{"kind":"moon"}]}"#).is_err());
+    }
+
+    #[test]
+    fn the_seed_decides_whom_a_share_strikes() {
+        let struck = |seed: u64| {
+            let file = serde_json::from_str(r#"{"rules":[{"kind":"drop","share":0.3}]}"#).unwrap();
+            let mut plan = Plan::new(file, seed);
+            (0..1_000).map(|_| plan.strike("x").is_some()).collect::<Vec<_>>()
+        };
+        assert_eq!(struck(7), struck(7));
+        assert_ne!(struck(7), struck(8));
+        let share = struck(7).into_iter().filter(|one| *one).count();
+        assert!((250..350).contains(&share), "{share}");
+    }
+
+    #[test]
+    fn seconds_beyond_reason_are_cut() {
+        for (seconds, pause) in
+            [("1e300", LONGEST), ("-1", Duration::ZERO), ("0.5", Duration::from_millis(500))]
+        {
+            let text = format!(r#"{{"rules":[{{"kind":"late","seconds":{seconds}}}]}}"#);
+            let mut plan = Plan::new(serde_json::from_str(&text).unwrap(), 1);
+            assert_eq!(plan.strike("x").unwrap().pause, pause);
+        }
     }
 }

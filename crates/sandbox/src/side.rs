@@ -1,33 +1,39 @@
-//! What both sides share: the fault plan, the call log, and how a fault strikes a call.
+//! What both sides share: the faults in force, the log of calls, and how a fault strikes a call.
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
-use serde_json::{Value, json};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use tokio::sync::watch;
 
-use crate::clock::{now_millis, rfc3339};
-use crate::faults::{FaultsFile, Kind, Plan, Strike};
-use crate::serve::{hang_up, spawn};
+use crate::clock::now_millis;
+use crate::faults::{FaultsFile, Kind, Plan};
+use crate::log::Log;
+use crate::replies::{HangUp, bad_gateway, giant, hang_up, login, redirect, too_many, truncated};
+use crate::tasks::Tasks;
 
-/// Calls that the log keeps, at most.
-const LOG_MOST: usize = 200_000;
-/// Bytes of a giant reply.
-const GIANT: usize = 17 * 1024 * 1024;
+/// So long a caller who will never get an answer is kept waiting at most.
+const NEVER: Duration = Duration::from_secs(3_600);
 
 /// What both sides share.
 #[derive(Clone)]
-pub(crate) struct Side {
-    plan: Arc<Mutex<Plan>>,
-    log: Arc<Mutex<VecDeque<Value>>>,
-    /// Moves when the fault plan changes: what is in flight ends then.
-    changed: Arc<watch::Sender<u64>>,
+pub(crate) struct Side(Arc<Inner>);
+
+struct Inner {
+    plan: Mutex<Plan>,
+    log: Mutex<Log>,
+    /// What is to be done late, by the call's number.
+    late: Mutex<BTreeMap<u64, Deed>>,
+    /// Told when the faults end: what is in flight ends then.
+    ended: watch::Sender<()>,
+    tasks: Tasks,
 }
 
+type Deed = Box<dyn FnOnce() + Send>;
+
+/// Takes a lock; a panic elsewhere does not take the sandbox down with it.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -37,61 +43,85 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(crate) struct Manner {
     /// Filters are ignored.
     pub(crate) ignore_filters: bool,
-    /// What was made in the last milliseconds is not found.
+    /// What was made in the last milliseconds is not found; 0: everything is.
     pub(crate) search_lag: i64,
 }
 
+impl Manner {
+    /// May a list hold what was made at this moment?
+    pub(crate) fn finds(self, made: i64, now: i64) -> bool {
+        self.search_lag == 0 || made <= now - self.search_lag
+    }
+}
+
 impl Side {
-    pub(crate) fn new(faults: FaultsFile, seed: u64) -> Self {
-        Self {
-            plan: Arc::new(Mutex::new(Plan::new(faults, seed))),
-            log: Arc::new(Mutex::new(VecDeque::new())),
-            changed: Arc::new(watch::Sender::new(0)),
-        }
+    pub(crate) fn new(faults: FaultsFile, seed: u64, tasks: Tasks) -> Self {
+        Self(Arc::new(Inner {
+            plan: Mutex::new(Plan::new(faults, seed)),
+            log: Mutex::default(),
+            late: Mutex::default(),
+            ended: watch::Sender::new(()),
+            tasks,
+        }))
     }
 
-    /// Puts another fault plan in force; what is in flight ends.
+    /// Puts other faults in force. None at all ends what is in flight: what was to be done late is done now.
     pub(crate) fn replace_faults(&self, faults: FaultsFile) {
-        lock(&self.plan).replace(faults);
-        self.changed.send_modify(|count| *count += 1);
-    }
-
-    /// The calls received, oldest first.
-    pub(crate) fn log(&self) -> Value {
-        Value::Array(lock(&self.log).iter().cloned().collect())
-    }
-
-    pub(crate) fn reset(&self) {
-        lock(&self.log).clear();
-        self.replace_faults(FaultsFile::default());
-    }
-
-    fn note(&self, call: &str, request: Value, status: u16, strike: Option<Strike>) {
-        let mut log = lock(&self.log);
-        if log.len() == LOG_MOST {
-            log.pop_front();
+        let ends = faults.rules.is_empty();
+        {
+            let mut plan = lock(&self.0.plan);
+            plan.replace(faults);
+            if ends {
+                self.0.ended.send_replace(());
+            }
         }
-        let fault = strike.map(|strike| strike.kind.as_str());
-        log.push_back(
-            json!({ "at": rfc3339(now_millis()), "call": call, "request": request, "status": status, "fault": fault }),
-        );
+        if ends {
+            for deed in std::mem::take(&mut *lock(&self.0.late)).into_values() {
+                deed();
+            }
+        }
     }
 
-    /// Does a call, as the fault plan lets it be done.
+    /// Ends the faults, does nothing of what was to be done late, forgets the log.
+    pub(crate) fn reset(&self) {
+        lock(&self.0.late).clear();
+        self.replace_faults(FaultsFile::default());
+        lock(&self.0.log).clear();
+    }
+
+    /// The calls received, as JSON.
+    pub(crate) fn log(&self) -> String {
+        lock(&self.0.log).json()
+    }
+
+    /// Logs a call that was refused before it could be struck.
+    pub(crate) fn refused(&self, name: &str, request: Box<str>, response: Response) -> Response {
+        let mut log = lock(&self.0.log);
+        let number = log.begin(now_millis(), name, request);
+        log.finish(number, response.status().as_u16(), None);
+        response
+    }
+
+    /// Does a call, as the faults let it be done. `request` is JSON, without secrets.
     pub(crate) async fn call(
         &self,
-        call: &str,
-        request: Value,
+        name: &str,
+        request: Box<str>,
         forbidden: impl FnOnce() -> Response,
         done: impl FnOnce(Manner) -> Response + Send + 'static,
     ) -> Response {
-        let strike = lock(&self.plan).strike(call);
+        let number = lock(&self.0.log).begin(now_millis(), name, request);
+        let (strike, mut ended) = {
+            let mut plan = lock(&self.0.plan);
+            (plan.strike(name), self.0.ended.subscribe())
+        };
         let Some(strike) = strike else {
             let response = done(Manner::default());
-            self.note(call, request, response.status().as_u16(), None);
+            lock(&self.0.log).finish(number, response.status().as_u16(), None);
             return response;
         };
-        let pause = Duration::from_secs_f64(strike.seconds);
+        let pause = strike.pause;
+        let mut wait = Duration::ZERO;
         let response = match strike.kind {
             Kind::IgnoreFilters => done(Manner { ignore_filters: true, ..Manner::default() }),
             Kind::SearchLag => {
@@ -100,86 +130,61 @@ impl Side {
             }
             Kind::Drop => {
                 drop(done(Manner::default()));
-                hang_up()
+                hang_up(false)
             }
-            Kind::Late => self.late(call, request.clone(), strike, pause, done).await,
-            Kind::Reset => hang_up(),
-            Kind::TooMany => {
-                let seconds = HeaderValue::from(u32::try_from(pause.as_secs().max(1)).unwrap_or(1));
-                (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds)]).into_response()
+            Kind::Late => {
+                wait = NEVER;
+                self.do_late(number, pause, &ended, done);
+                hang_up(false)
             }
-            Kind::Failed => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-            Kind::BadGateway => {
-                (StatusCode::BAD_GATEWAY, Html("<html><body><h1>502 Bad Gateway</h1></body></html>"))
-                    .into_response()
-            }
-            Kind::Truncated => truncated(done(Manner::default())),
-            Kind::Html => {
-                Html("<!doctype html><html><body><form>Log in</form></body></html>").into_response()
-            }
-            Kind::Redirect => (StatusCode::FOUND, [(header::LOCATION, "/login")]).into_response(),
             Kind::Slow => {
-                let response = done(Manner::default());
-                self.until_changed(pause).await;
-                response
+                wait = pause;
+                done(Manner::default())
             }
-            Kind::Giant => giant(done(Manner::default())),
+            Kind::Reset => hang_up(true),
+            Kind::TooMany => too_many(pause),
+            Kind::Failed => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+            Kind::BadGateway => bad_gateway(),
+            Kind::Html => login(),
+            Kind::Redirect => redirect(),
             Kind::Forbidden => forbidden(),
+            Kind::Truncated => truncated(done(Manner::default())).await,
+            Kind::Giant => giant(done(Manner::default())),
         };
-        if strike.kind != Kind::Late {
-            self.note(call, request, response.status().as_u16(), Some(strike));
+        let unanswered = response.extensions().get::<HangUp>().is_some();
+        let status = if unanswered { 0 } else { response.status().as_u16() };
+        lock(&self.0.log).finish(number, status, Some(strike.kind));
+        if !wait.is_zero() {
+            let _either = tokio::time::timeout(wait, ended.changed()).await;
         }
         response
     }
 
-    /// Done later, whether or not the caller still waits; the reply never comes.
-    async fn late(
+    /// Does it after a pause, or when the faults end, whether or not the caller still waits.
+    fn do_late(
         &self,
-        call: &str,
-        request: Value,
-        strike: Strike,
+        number: u64,
         pause: Duration,
+        ended: &watch::Receiver<()>,
         done: impl FnOnce(Manner) -> Response + Send + 'static,
-    ) -> Response {
-        self.note(call, request, 0, Some(strike));
+    ) {
+        lock(&self.0.late).insert(number, Box::new(move || drop(done(Manner::default()))));
+        // The faults may have ended between the strike and here.
+        if ended.has_changed().unwrap_or(true) {
+            self.carry_out(number);
+            return;
+        }
         let side = self.clone();
-        spawn(async move {
-            side.until_changed(pause).await;
-            drop(done(Manner::default()));
+        self.0.tasks.spawn(async move {
+            tokio::time::sleep(pause).await;
+            side.carry_out(number);
         });
-        self.until_changed(Duration::from_secs(3_600)).await;
-        hang_up()
     }
 
-    /// Waits, but no longer than the fault plan stands.
-    async fn until_changed(&self, pause: Duration) {
-        let mut changed = self.changed.subscribe();
-        changed.mark_unchanged();
-        let _either = tokio::time::timeout(pause, changed.changed()).await;
+    fn carry_out(&self, number: u64) {
+        let deed = lock(&self.0.late).remove(&number);
+        if let Some(deed) = deed {
+            deed();
+        }
     }
-}
-
-/// The reply with its second half missing.
-fn truncated(response: Response) -> Response {
-    let (mut head, body) = response.into_parts();
-    head.headers.remove(header::CONTENT_LENGTH);
-    let halves = futures_util::stream::once(async move {
-        let whole = http_body_util::BodyExt::collect(body)
-            .await
-            .map(http_body_util::Collected::to_bytes)
-            .unwrap_or_default();
-        Ok::<Bytes, std::io::Error>(whole.slice(..whole.len() / 2))
-    });
-    let cut = futures_util::stream::once(async { Err(std::io::Error::other("truncated")) });
-    Response::from_parts(head, Body::from_stream(futures_util::StreamExt::chain(halves, cut)))
-}
-
-/// The reply behind 17 MiB of blanks.
-fn giant(response: Response) -> Response {
-    let (mut head, body) = response.into_parts();
-    head.headers.remove(header::CONTENT_LENGTH);
-    let blanks =
-        futures_util::stream::once(async { Ok::<Bytes, axum::Error>(Bytes::from(vec![b' '; GIANT])) });
-    let rest = http_body_util::BodyDataStream::new(body);
-    Response::from_parts(head, Body::from_stream(futures_util::StreamExt::chain(blanks, rest)))
 }

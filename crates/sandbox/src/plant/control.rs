@@ -1,80 +1,117 @@
 //! The sandbox's own switches of the plant.
 
+use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::orders::patch;
+use super::App;
+use super::orders::change;
 use super::records::plausible_product;
-use super::state::Kind;
-use super::{App, Asked};
-use crate::faults::FaultsFile;
+use super::state::{Kind, Plant, Records};
 use crate::side::lock;
+use crate::switches::{back, content, done, found, merge, objects, refused};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
+        .route("/_sandbox/state", get(state))
+        .route("/_sandbox/orders/{id}", post(edit))
         .route("/_sandbox/orders/{id}/realise", post(realise))
         .route("/_sandbox/products", post(products))
-        .route("/_sandbox/state", get(state))
+        .route("/_sandbox/products/{id}", post(edit_product))
+        .route("/_sandbox/products/{id}/delete", post(delete_product))
         .route("/_sandbox/webhooks", post(webhooks))
-        .route("/_sandbox/faults", post(faults))
-        .route("/_sandbox/log", get(log))
-        .route("/_sandbox/reset", post(reset))
+        .route("/_sandbox/lists", post(lists))
 }
 
-fn done() -> Response {
-    Json(json!({ "ok": true })).into_response()
-}
-
-/// "Zrealizowane: Tak". A browser's form is led back to the page.
-async fn realise(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Response {
-    let asked = Asked { path: Vec::new(), query: Vec::new(), body: json!({ "isRealized": true }) };
-    let response = patch(&mut lock(&app.plant), &app.webhooks, id, &asked);
-    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if response.status() == StatusCode::OK && accepts.contains("text/html") {
-        return Redirect::to("/").into_response();
+impl App {
+    /// Changes the plant, and writes what changed.
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut Plant) -> T) -> T {
+        let mut plant = lock(&self.plant);
+        let done = change(&mut plant);
+        plant.flush();
+        done
     }
-    response
-}
-
-async fn products(State(app): State<App>, Json(products): Json<Vec<Value>>) -> Json<Value> {
-    let mut plant = lock(&app.plant);
-    let mut ids = Vec::new();
-    for product in products {
-        let product = plant.add(Kind::Product, plausible_product(&product));
-        app.webhooks.send("product.created", product["id"].as_i64().unwrap_or(0));
-        ids.push(product["id"].clone());
-    }
-    Json(json!({ "ids": ids }))
 }
 
 async fn state(State(app): State<App>) -> Json<Value> {
     let plant = lock(&app.plant);
-    let all = |records: &super::state::Records| records.values().cloned().collect::<Vec<Value>>();
-    Json(
-        json!({ "orders": all(&plant.orders), "contractors": all(&plant.contractors), "products": all(&plant.products) }),
-    )
+    let all =
+        |records: &Records| -> Vec<Value> { records.values().map(|record| record.value.clone()).collect() };
+    Json(json!({ "orders": all(&plant.orders), "contractors": all(&plant.contractors),
+                 "products": all(&plant.products) }))
 }
 
-async fn webhooks(State(app): State<App>, Json(wanted): Json<Value>) -> Response {
-    app.webhooks.set(&wanted);
-    done()
+async fn edit(State(app): State<App>, Path(id): Path<i64>, body: Bytes) -> Response {
+    match content(&body) {
+        Some(Value::Object(patch)) => found(app.change(|plant| change(plant, &app.webhooks, id, patch))),
+        _ => refused("an object is expected"),
+    }
 }
 
-async fn faults(State(app): State<App>, Json(faults): Json<FaultsFile>) -> Response {
-    app.side.replace_faults(faults);
-    done()
+/// "Zrealizowane: Tak".
+async fn realise(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Response {
+    let patch = Map::from_iter([("isRealized".to_owned(), json!(true))]);
+    back(&headers, found(app.change(|plant| change(plant, &app.webhooks, id, patch))))
 }
 
-async fn log(State(app): State<App>) -> Json<Value> {
-    Json(app.side.log())
+async fn products(State(app): State<App>, body: Bytes) -> Response {
+    let Some(products) = objects(&body) else { return refused("a list of products is expected") };
+    let ids: Vec<i64> = app.change(|plant| {
+        products.iter().map(|product| plant.add(Kind::Product, plausible_product(product))).collect()
+    });
+    for id in &ids {
+        app.webhooks.send("product.created", *id);
+    }
+    Json(json!({ "ids": ids })).into_response()
 }
 
-async fn reset(State(app): State<App>) -> Response {
-    lock(&app.plant).reset();
-    app.side.reset();
-    done()
+async fn edit_product(State(app): State<App>, Path(id): Path<i64>, body: Bytes) -> Response {
+    let Some(Value::Object(patch)) = content(&body) else { return refused("an object is expected") };
+    let is_known = app.change(|plant| {
+        let Some(mut product) = plant.products.get(&id).map(|record| record.value.clone()) else {
+            return false;
+        };
+        if let Some(members) = product.as_object_mut() {
+            merge(members, patch);
+        }
+        product["id"] = json!(id);
+        plant.put(Kind::Product, product);
+        true
+    });
+    if is_known {
+        app.webhooks.send("product.updated", id);
+    }
+    found(is_known)
+}
+
+async fn delete_product(State(app): State<App>, Path(id): Path<i64>) -> Response {
+    let is_known = app.change(|plant| plant.delete(Kind::Product, id));
+    if is_known {
+        app.webhooks.send("product.deleted", id);
+    }
+    found(is_known)
+}
+
+async fn webhooks(State(app): State<App>, body: Bytes) -> Response {
+    match content(&body) {
+        Some(wanted) => {
+            app.webhooks.set(&wanted);
+            done()
+        }
+        None => refused("an object is expected"),
+    }
+}
+
+async fn lists(State(app): State<App>, body: Bytes) -> Response {
+    match content(&body).and_then(|body| body["enabled"].as_bool()) {
+        Some(enabled) => {
+            lock(&app.plant).has_lists = enabled;
+            done()
+        }
+        None => refused("enabled is expected, true or false"),
+    }
 }

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::state::{Kind, Plant, Records};
+use super::state::{Kind, Plant, Record, Records};
 use super::{Asked, problem};
 
 fn items(items: &[Value]) -> Response {
@@ -31,12 +31,13 @@ pub(super) fn attributes() -> Records {
         (26, "Uwagi", "string"),
         (27, "Numer zewnętrzny", "string"),
     ];
-    let order = of_order.map(|(id, name, kind)| (id, attribute(id, name, "order", kind)));
-    order.into_iter().chain([(28, attribute(28, "Login klienta", "contractor", "string"))]).collect()
+    let order = of_order.map(|(id, name, kind)| attribute(id, name, "order", kind));
+    order.into_iter().chain([attribute(28, "Login klienta", "contractor", "string")]).collect()
 }
 
-fn attribute(id: i64, name: &str, entity: &str, kind: &str) -> Value {
-    json!({ "id": id, "name": name, "entity": entity, "valueType": kind, "options": [] })
+fn attribute(id: i64, name: &str, entity: &str, kind: &str) -> (i64, Record) {
+    let value = json!({ "id": id, "name": name, "entity": entity, "valueType": kind, "options": [] });
+    (id, Record { made: 0, value })
 }
 
 /// VAT rates: percent, or none where the rate is exempt or does not apply.
@@ -61,6 +62,12 @@ fn units() -> Vec<Value> {
     vec![json!({ "id": 51, "name": "sztuka", "shortName": "szt.", "isDefault": true })]
 }
 
+/// A status's name.
+pub(super) fn status_name(id: i64) -> String {
+    let known = statuses().into_iter().find(|status| status["id"] == id);
+    known.and_then(|status| status["name"].as_str().map(str::to_owned)).unwrap_or_default()
+}
+
 /// A list without an entity.
 pub(super) fn all(kind: &str) -> Response {
     match kind {
@@ -73,7 +80,11 @@ pub(super) fn all(kind: &str) -> Response {
 /// A list of one entity.
 pub(super) fn of_entity(plant: &Plant, kind: &str, asked: &Asked) -> Response {
     let entity = asked.query("entity").unwrap_or_default();
-    let rows = if kind == "attributes" { plant.attributes.values().cloned().collect() } else { statuses() };
+    let rows = if kind == "attributes" {
+        plant.attributes.values().map(|record| record.value.clone()).collect()
+    } else {
+        statuses()
+    };
     items(&rows.into_iter().filter(|row| row["entity"] == entity).collect::<Vec<_>>())
 }
 
@@ -87,7 +98,9 @@ pub(super) fn create_attribute(plant: &mut Plant, asked: &Asked) -> Response {
             json!({ "Name": ["name, entity and valueType are required"] }),
         );
     }
-    (StatusCode::CREATED, Json(plant.add(Kind::Attribute, body.clone()))).into_response()
+    let id = plant.add(Kind::Attribute, body.clone());
+    let made = plant.attributes.get(&id).map(|record| record.value.clone());
+    (StatusCode::CREATED, Json(made)).into_response()
 }
 
 /// Does a list know the id?
@@ -106,6 +119,8 @@ pub(super) fn fits(attribute: &Value, value: &Value) -> bool {
     match attribute["valueType"].as_str().unwrap_or_default() {
         "int32" | "int64" => value.is_i64(),
         "double" => value.is_number(),
+        "date" => value.as_str().is_some_and(|text| text.parse::<jiff::civil::Date>().is_ok()),
+        "dateTime" => value.as_str().is_some_and(|text| crate::clock::moment(text).is_some()),
         "list" => attribute["options"].as_array().is_some_and(|options| options.contains(value)),
         _ => value.is_string(),
     }

@@ -18,12 +18,13 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::faults::FaultsFile;
 use crate::serve::{Listening, serve as serve_http};
 use crate::side::{Manner, Side, lock};
-use crate::{SandboxError, page};
+use crate::tasks::Tasks;
+use crate::{SandboxError, page, switches};
 use state::Plant;
 use webhook::Webhooks;
 
@@ -63,17 +64,24 @@ pub async fn serve(
     listening: impl FnOnce(Listening),
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), SandboxError> {
+    let tasks = Tasks::default();
     let app = App {
         plant: Arc::new(Mutex::new(Plant::open(options.data.as_deref())?)),
-        side: Side::new(options.faults, options.seed),
-        webhooks: Webhooks::new(options.webhook_url, options.webhook_token),
+        side: Side::new(options.faults, options.seed, tasks.clone()),
+        webhooks: Webhooks::new(options.webhook_url, options.webhook_token, tasks.clone()),
+    };
+    let reset = {
+        let plant = Arc::clone(&app.plant);
+        move || lock(&plant).reset()
     };
     let router = Router::new()
         .route("/api/{*path}", any(api))
         .route("/", get(orders_page))
         .merge(control::routes())
+        .merge(switches::routes(&app.side, reset))
+        .layer(switches::long_bodies())
         .with_state(app);
-    serve_http(options.listen, KEY, router, listening, shutdown).await
+    serve_http(options.listen, KEY, router, &tasks, listening, shutdown).await
 }
 
 /// problem+json.
@@ -97,15 +105,22 @@ impl Asked {
 
 /// One call of the API.
 async fn api(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
-    if headers.get("x-api-key").and_then(|key| key.to_str().ok()) != Some(KEY) {
-        return problem(StatusCode::UNAUTHORIZED, "Unauthorized", json!({}));
-    }
     let asked = read(&uri, &body);
     let call = name(&method, &asked.path);
-    let request = json!({ "path": uri.path(), "query": uri.query().unwrap_or_default(), "body": asked.body });
-    let (plant, hooks) = (Arc::clone(&app.plant), app.webhooks.clone());
-    let forbidden = || problem(StatusCode::FORBIDDEN, "Forbidden", json!({}));
-    let done = move |manner: Manner| answer(&mut lock(&plant), &hooks, &method, &asked, manner);
+    let query: Map<String, Value> =
+        asked.query.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+    let request = json!({ "path": uri.path(), "query": query, "body": asked.body });
+    let request = request.to_string().into_boxed_str();
+    if headers.get("x-api-key").and_then(|key| key.to_str().ok()) != Some(KEY) {
+        return app.side.refused(
+            &call,
+            request,
+            problem(StatusCode::UNAUTHORIZED, "Unauthorized", json!({})),
+        );
+    }
+    let (doing, forbidden) = (app.clone(), || problem(StatusCode::FORBIDDEN, "Forbidden", json!({})));
+    let done =
+        move |manner: Manner| doing.change(|plant| answer(plant, &doing.webhooks, &method, &asked, manner));
     app.side.call(&call, request, forbidden, done).await
 }
 
@@ -130,6 +145,9 @@ fn name(method: &Method, path: &[String]) -> String {
 fn answer(plant: &mut Plant, hooks: &Webhooks, method: &Method, asked: &Asked, manner: Manner) -> Response {
     let id = asked.path.get(1).and_then(|id| id.parse::<i64>().ok());
     let kind = asked.path.first().map(String::as_str).unwrap_or_default();
+    if asked.path.len() > 2 {
+        return problem(StatusCode::NOT_FOUND, "Not found", json!({}));
+    }
     match (method.as_str(), kind, id) {
         ("GET", "orders", None) => orders::list(plant, asked, manner),
         ("POST", "orders", None) => orders::create(plant, hooks, asked),
@@ -142,10 +160,12 @@ fn answer(plant: &mut Plant, hooks: &Webhooks, method: &Method, asked: &Asked, m
         ("POST", "products", None) => records::create_product(plant, hooks, asked),
         ("GET", "products", Some(id)) => records::one(plant.products.get(&id)),
         ("DELETE", "products", Some(id)) => records::delete_product(plant, hooks, id),
-        ("GET", "entity-statuses" | "attributes", None) => lists::of_entity(plant, kind, asked),
-        ("POST", "attributes", None) => lists::create_attribute(plant, asked),
-        ("GET", "vat-rates" | "currencies" | "units", None) => lists::all(kind),
-        (_, "orders" | "contractors" | "products", _) => {
+        ("GET", "entity-statuses" | "attributes", None) if plant.has_lists => {
+            lists::of_entity(plant, kind, asked)
+        }
+        ("POST", "attributes", None) if plant.has_lists => lists::create_attribute(plant, asked),
+        ("GET", "vat-rates" | "currencies" | "units", None) if plant.has_lists => lists::all(kind),
+        (_, "orders" | "contractors" | "products", _) if asked.path.len() == 1 || id.is_some() => {
             problem(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", json!({}))
         }
         _ => problem(StatusCode::NOT_FOUND, "Not found", json!({})),
@@ -158,7 +178,8 @@ async fn orders_page(State(app): State<App>) -> Response {
         .orders
         .values()
         .rev()
-        .map(|order| {
+        .map(|record| {
+            let order = &record.value;
             let realised = order["isRealized"] == true;
             let id = order["id"].to_string();
             let button = format!("<form method=\"post\" action=\"/_sandbox/orders/{id}/realise\"><button>Zrealizowane: Tak</button></form>");

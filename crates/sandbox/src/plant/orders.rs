@@ -1,18 +1,19 @@
 //! Orders: made, listed newest first, changed.
 
-use axum::Json;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value, json};
 
-use super::lists::{fits, knows, vat_rates};
-use super::records::{attribute_is, page};
+use super::lists::{fits, knows, status_name, vat_rates};
+use super::records::{attribute_is, created, page};
 use super::state::{Kind, Plant};
 use super::webhook::Webhooks;
 use super::{Asked, problem};
-use crate::clock::{now_millis, rfc3339};
+use crate::clock::{moment, now_millis, rfc3339};
+use crate::number::{decimal, json as number};
 use crate::side::Manner;
+use crate::switches::merge;
 
 /// Makes an order. Nothing makes it idempotent.
 pub(super) fn create(plant: &mut Plant, hooks: &Webhooks, asked: &Asked) -> Response {
@@ -30,19 +31,17 @@ pub(super) fn create(plant: &mut Plant, hooks: &Webhooks, asked: &Asked) -> Resp
         order["submittedAt"] = json!(now);
     }
     let status = order["statusId"].as_i64().unwrap_or(11);
-    order["status"] = json!({ "id": status, "name": "" });
+    order["status"] = json!({ "id": status, "name": status_name(status) });
     order["isRealized"] = json!(false);
     order["realizedAt"] = Value::Null;
     order["modifiedAt"] = json!(now);
     order["productionStarted"] = json!(false);
+    let month = now.get(..7).unwrap_or_default().replace('-', "/");
+    order["number"] = json!(format!("{}/{month}", plant.next_id()));
     calculate(&mut order);
-    let mut order = plant.add(Kind::Order, order);
-    let id = order["id"].as_i64().unwrap_or(0);
-    order["number"] = json!(format!("{id}/{}", now.get(..7).unwrap_or_default().replace('-', "/")));
-    plant.put(Kind::Order, &order);
+    let id = plant.add(Kind::Order, order);
     hooks.send("order.created", id);
-    (StatusCode::CREATED, [(header::LOCATION, format!("/api/orders/{id}"))], Json(shown(&order)))
-        .into_response()
+    created("orders", &plant.orders, id)
 }
 
 /// What is wrong with a body, by member.
@@ -61,7 +60,7 @@ fn complaints(plant: &Plant, body: &Value) -> Map<String, Value> {
     }
     for (at, value) in body["attributes"].as_array().into_iter().flatten().enumerate() {
         let attribute = value["attributeId"].as_i64().and_then(|id| plant.attributes.get(&id));
-        match attribute.filter(|attribute| attribute["entity"] == "order") {
+        match attribute.map(|record| &record.value).filter(|attribute| attribute["entity"] == "order") {
             None => complain(format!("Attributes[{at}].AttributeId"), "The attribute does not exist."),
             Some(attribute) if !fits(attribute, &value["value"]) => {
                 complain(format!("Attributes[{at}].Value"), "The value does not fit the attribute's type.");
@@ -87,11 +86,6 @@ fn complaints(plant: &Plant, body: &Value) -> Map<String, Value> {
     errors
 }
 
-/// A number with the digits that JSON shows.
-fn decimal(value: &Value) -> Option<Decimal> {
-    value.is_number().then(|| value.to_string()).and_then(|text| Decimal::from_str_exact(&text).ok())
-}
-
 /// net = round(quantity × unit, 2), gross = round(net × (1 + rate), 2), half up, summed: assumed.
 fn calculate(order: &mut Value) {
     let round = |value: Decimal| value.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
@@ -115,60 +109,53 @@ fn calculate(order: &mut Value) {
     order["grossValue"] = number(gross_sum);
 }
 
-fn number(value: Decimal) -> Value {
-    serde_json::from_str(&value.normalize().to_string()).unwrap_or(Value::Null)
-}
-
-/// An order as the contract shows it.
-fn shown(order: &Value) -> Value {
-    let mut order = order.clone();
-    if let Some(members) = order.as_object_mut() {
-        members.remove("createdAtMillis");
-    }
-    order
-}
-
 /// Newest first, filtered.
 pub(super) fn list(plant: &Plant, asked: &Asked, manner: Manner) -> Response {
-    let newest = now_millis() - manner.search_lag;
-    let number = asked.query("number");
-    let from = asked.query("submittedFrom").and_then(|text| text.parse::<jiff::Timestamp>().ok());
-    let fits = |order: &&Value| {
-        let submitted = order["submittedAt"].as_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
+    let from = asked.query("submittedFrom").and_then(moment);
+    page(plant.orders.values().rev(), asked, manner, |order| {
         attribute_is(order, asked)
-            && number.is_none_or(|number| order["number"] == number)
-            && from.is_none_or(|from| submitted.is_none_or(|at| at >= from))
-    };
-    let found = plant
-        .orders
-        .values()
-        .rev()
-        .filter(|order| {
-            manner.search_lag == 0 || order["createdAtMillis"].as_i64().is_some_and(|at| at <= newest)
-        })
-        .filter(|order| manner.ignore_filters || fits(order))
-        .map(shown);
-    page(found.collect(), asked)
+            && asked.query("number").is_none_or(|number| order["number"] == number)
+            && from
+                .is_none_or(|from| order["submittedAt"].as_str().and_then(moment).is_none_or(|at| at >= from))
+    })
 }
 
-/// Changes an order, as people and packing orders do.
+/// What the API lets people change.
+const PATCHED: [&str; 6] = ["statusId", "isRealized", "clientDeadline", "note", "attributes", "items"];
+
+/// Changes an order through the API.
 pub(super) fn patch(plant: &mut Plant, hooks: &Webhooks, id: i64, asked: &Asked) -> Response {
-    let Some(mut order) = plant.orders.get(&id).cloned() else {
-        return problem(StatusCode::NOT_FOUND, "Not found", json!({}));
-    };
-    for (name, value) in asked.body.as_object().into_iter().flatten() {
-        order[name] = value.clone();
+    let mut members = asked.body.as_object().cloned().unwrap_or_default();
+    members.retain(|name, _| PATCHED.contains(&name.as_str()));
+    if change(plant, hooks, id, members) {
+        super::records::one(plant.orders.get(&id))
+    } else {
+        problem(StatusCode::NOT_FOUND, "Not found", json!({}))
     }
-    if asked.body["isRealized"] == true {
-        order["realizedAt"] = json!(rfc3339(now_millis()));
+}
+
+/// Changes an order, as people and packing orders do. False: there is none.
+pub(super) fn change(plant: &mut Plant, hooks: &Webhooks, id: i64, members: Map<String, Value>) -> bool {
+    let Some(mut order) = plant.orders.get(&id).map(|record| record.value.clone()) else { return false };
+    let now = rfc3339(now_millis());
+    if members.get("isRealized") == Some(&json!(true)) && order["isRealized"] != true {
+        order["realizedAt"] = json!(now);
     }
-    if asked.body.get("items").is_some() {
+    if let Some(status) = members.get("statusId").and_then(Value::as_i64) {
+        order["status"] = json!({ "id": status, "name": status_name(status) });
+    }
+    let has_items = members.contains_key("items");
+    if let Some(known) = order.as_object_mut() {
+        merge(known, members);
+    }
+    order["id"] = json!(id);
+    order["modifiedAt"] = json!(now);
+    if has_items {
         calculate(&mut order);
     }
-    order["modifiedAt"] = json!(rfc3339(now_millis()));
-    plant.put(Kind::Order, &order);
+    plant.put(Kind::Order, order);
     hooks.send("order.updated", id);
-    Json(shown(&order)).into_response()
+    true
 }
 
 /// Deletes an order.

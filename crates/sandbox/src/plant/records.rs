@@ -3,46 +3,51 @@
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::state::{Kind, Plant};
+use super::state::{Kind, Plant, Record, Records};
 use super::webhook::Webhooks;
 use super::{Asked, problem};
 use crate::clock::now_millis;
 use crate::side::Manner;
 
 /// One record.
-pub(super) fn one(record: Option<&Value>) -> Response {
+pub(super) fn one(record: Option<&Record>) -> Response {
     match record {
-        Some(record) => Json(record.clone()).into_response(),
+        Some(record) => Json(record.value.clone()).into_response(),
         None => problem(StatusCode::NOT_FOUND, "Not found", json!({})),
     }
 }
 
-/// One page of rows.
-pub(super) fn page(rows: Vec<Value>, asked: &Asked) -> Response {
+/// One page of the rows that can be found now.
+pub(super) fn page<'a>(
+    rows: impl Iterator<Item = &'a Record>,
+    asked: &Asked,
+    manner: Manner,
+    fits: impl Fn(&Value) -> bool,
+) -> Response {
     let number = |name: &str, otherwise: usize| {
         asked.query(name).and_then(|text| text.parse().ok()).unwrap_or(otherwise)
     };
     let (page, size) = (number("page", 1).max(1), number("pageSize", 100).clamp(1, 500));
-    let total = rows.len();
-    let items: Vec<Value> = rows.into_iter().skip((page - 1) * size).take(size).collect();
-    Json(json!({ "items": items, "totalCount": total })).into_response()
+    let now = now_millis();
+    let found: Vec<&Value> = rows
+        .filter(|record| manner.finds(record.made, now))
+        .map(|record| &record.value)
+        .filter(|value| manner.ignore_filters || fits(value))
+        .collect();
+    let items: Vec<&Value> = found.iter().skip((page - 1).saturating_mul(size)).take(size).copied().collect();
+    Json(json!({ "items": items, "totalCount": found.len() })).into_response()
 }
 
 /// `attributeId` and `attributeValue`, where they are asked.
 pub(super) fn attribute_is(record: &Value, asked: &Asked) -> bool {
-    let Some(id) = asked.query("attributeId") else { return true };
+    let Some(id) = asked.query("attributeId").and_then(|id| id.parse::<i64>().ok()) else { return true };
     let wanted = asked.query("attributeValue").unwrap_or_default();
     record["attributes"].as_array().into_iter().flatten().any(|value| {
         value["attributeId"] == id
             && value["value"].as_str().map_or_else(|| value["value"].to_string(), str::to_owned) == wanted
     })
-}
-
-fn is_found(record: &Value, manner: Manner) -> bool {
-    let newest = now_millis() - manner.search_lag;
-    manner.search_lag == 0 || record["createdAtMillis"].as_i64().is_none_or(|at| at <= newest)
 }
 
 /// Contractors; filters combine with AND, each an exact match on the stored text.
@@ -52,22 +57,18 @@ pub(super) fn contractors(plant: &Plant, asked: &Asked, manner: Manner) -> Respo
             .iter()
             .any(|list| record[*list].as_array().into_iter().flatten().any(|person| person["email"] == mail))
     };
-    let fits = |record: &&Value| {
+    page(plant.contractors.values(), asked, manner, |record| {
         asked.query("nip").is_none_or(|nip| record["nip"] == nip)
             && asked.query("email").is_none_or(|mail| has_mail(record, mail))
             && attribute_is(record, asked)
-    };
-    let found = plant
-        .contractors
-        .values()
-        .filter(|record| is_found(record, manner) && (manner.ignore_filters || fits(record)))
-        .cloned();
-    page(found.collect(), asked)
+    })
 }
 
-fn created(path: &str, record: Value) -> Response {
-    let location = format!("/api/{path}/{}", record["id"]);
-    (StatusCode::CREATED, [(header::LOCATION, location)], Json(record)).into_response()
+/// 201 with the record that was just made.
+pub(super) fn created(path: &str, records: &Records, id: i64) -> Response {
+    let location = format!("/api/{path}/{id}");
+    let value = records.get(&id).map(|record| record.value.clone());
+    (StatusCode::CREATED, [(header::LOCATION, location)], Json(value)).into_response()
 }
 
 /// Makes a contractor: only the name is mandatory.
@@ -79,27 +80,22 @@ pub(super) fn create_contractor(plant: &mut Plant, asked: &Asked) -> Response {
             json!({ "Name": ["The name is required."] }),
         );
     }
-    created("contractors", plant.add(Kind::Contractor, asked.body.clone()))
+    let id = plant.add(Kind::Contractor, asked.body.clone());
+    created("contractors", &plant.contractors, id)
 }
 
 /// Products by index or EAN, exact.
 pub(super) fn products(plant: &Plant, asked: &Asked, manner: Manner) -> Response {
-    let fits = |record: &&Value| {
+    page(plant.products.values(), asked, manner, |record| {
         ["index", "ean"].iter().all(|name| asked.query(name).is_none_or(|wanted| record[*name] == wanted))
-    };
-    let found = plant
-        .products
-        .values()
-        .filter(|record| is_found(record, manner) && (manner.ignore_filters || fits(record)))
-        .cloned();
-    page(found.collect(), asked)
+    })
 }
 
 /// A product with what it leaves out.
-pub(super) fn plausible_product(given: &Value) -> Value {
+pub(super) fn plausible_product(given: &Map<String, Value>) -> Value {
     let mut product = json!({ "name": "Produkt", "index": "", "ean": "", "unitId": 51, "isActive": true, "vatRateId": 31,
                               "stock": 0, "technologyTemplateId": 61, "attributes": [] });
-    for (name, value) in given.as_object().into_iter().flatten() {
+    for (name, value) in given {
         product[name] = value.clone();
     }
     product
@@ -116,11 +112,11 @@ pub(super) fn create_product(plant: &mut Plant, hooks: &Webhooks, asked: &Asked)
             json!({ "UnitId": ["Name and unit are required."] }),
         );
     }
-    let mut product = plausible_product(&asked.body);
+    let mut product = plausible_product(&asked.body.as_object().cloned().unwrap_or_default());
     product["technologyTemplateId"] = Value::Null;
-    let product = plant.add(Kind::Product, product);
-    hooks.send("product.created", product["id"].as_i64().unwrap_or(0));
-    created("products", product)
+    let id = plant.add(Kind::Product, product);
+    hooks.send("product.created", id);
+    created("products", &plant.products, id)
 }
 
 /// Deletes a product.

@@ -11,15 +11,16 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 
-use crate::clock::{now_millis, rfc3339};
-use crate::serve::spawn;
+use crate::clock::{now_millis, warsaw};
 use crate::side::lock;
+use crate::tasks::Tasks;
 
 /// Where webhooks go, and how.
 #[derive(Clone)]
 pub(super) struct Webhooks {
     client: Client<HttpConnector, Full<Bytes>>,
     settings: Arc<Mutex<Settings>>,
+    tasks: Tasks,
 }
 
 struct Settings {
@@ -31,11 +32,12 @@ struct Settings {
 }
 
 impl Webhooks {
-    pub(super) fn new(url: String, token: String) -> Self {
+    pub(super) fn new(url: String, token: String, tasks: Tasks) -> Self {
         let settings = Settings { url, token, enabled: true, camel: false, sent: 0 };
         Self {
             client: Client::builder(TokioExecutor::new()).build_http(),
             settings: Arc::new(Mutex::new(settings)),
+            tasks,
         }
     }
 
@@ -69,7 +71,7 @@ impl Webhooks {
             return;
         };
         let client = self.client.clone();
-        spawn(async move {
+        self.tasks.spawn(async move {
             let _nobody_asks = tokio::time::timeout(Duration::from_secs(5), client.request(request)).await;
         });
     }
@@ -78,7 +80,8 @@ impl Webhooks {
 /// The documented message.
 fn message(settings: &Settings, event: &str, id: i64) -> Value {
     let guid = format!("00000000-0000-4000-8000-{:012x}", settings.sent);
-    let at = rfc3339(now_millis());
+    // Local time without an offset: nobody may order by it.
+    let at = warsaw(now_millis()).strftime("%Y-%m-%dT%H:%M:%S").to_string();
     if settings.camel {
         json!({ "id": guid, "createdAt": at, "token": settings.token, "eventSource": event, "webhookRegistrationId": 1, "ids": [id] })
     } else {

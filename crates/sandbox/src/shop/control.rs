@@ -1,15 +1,18 @@
 //! The sandbox's own switches of the shop.
 
+use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::post;
 use axum::{Json, Router};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::App;
-use crate::faults::FaultsFile;
+use super::state::{Shop, Sort};
+use crate::number::whole;
 use crate::side::lock;
+use crate::switches::{back, content, done, found, objects, refused};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -19,75 +22,77 @@ pub(super) fn routes() -> Router<App> {
         .route("/_sandbox/orders/{id}/delete", post(delete))
         .route("/_sandbox/journal", post(journal))
         .route("/_sandbox/sort", post(sort))
-        .route("/_sandbox/faults", post(faults))
-        .route("/_sandbox/log", get(log))
-        .route("/_sandbox/reset", post(reset))
+        .route("/_sandbox/limit", post(limit))
 }
 
-async fn add(State(app): State<App>, Json(orders): Json<Vec<Map<String, Value>>>) -> Json<Value> {
-    let mut shop = lock(&app.shop);
-    let ids: Vec<i64> = orders.iter().map(|order| shop.add(order)).collect();
-    Json(json!({ "order_ids": ids }))
+impl App {
+    /// Changes the shop, and writes what changed.
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut Shop) -> T) -> T {
+        let mut shop = lock(&self.shop);
+        let done = change(&mut shop);
+        shop.flush();
+        done
+    }
+}
+
+async fn add(State(app): State<App>, body: Bytes) -> Response {
+    let Some(orders) = objects(&body) else { return refused("a list of orders is expected") };
+    let ids: Vec<i64> = app.change(|shop| orders.iter().map(|order| shop.add(order)).collect());
+    Json(json!({ "order_ids": ids })).into_response()
 }
 
 async fn all(State(app): State<App>) -> Json<Value> {
-    Json(lock(&app.shop).orders().cloned().collect())
+    Json(lock(&app.shop).orders_from(i64::MIN).cloned().collect())
 }
 
-fn found(found: bool) -> Response {
-    if found { Json(json!({ "ok": true })).into_response() } else { StatusCode::NOT_FOUND.into_response() }
+async fn edit(State(app): State<App>, Path(id): Path<i64>, body: Bytes) -> Response {
+    match content(&body) {
+        Some(Value::Object(patch)) => found(app.change(|shop| shop.edit(id, patch))),
+        _ => refused("an object is expected"),
+    }
 }
 
-async fn edit(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    Json(members): Json<Map<String, Value>>,
-) -> Response {
-    found(lock(&app.shop).edit(id, &members))
-}
-
-async fn status(State(app): State<App>, Path(id): Path<i64>, Json(body): Json<Value>) -> Response {
-    match body["status_id"].as_i64() {
-        Some(status) => found(lock(&app.shop).set_status(id, status)),
-        None => StatusCode::BAD_REQUEST.into_response(),
+async fn status(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap, body: Bytes) -> Response {
+    match content(&body).and_then(|body| whole(&body["status_id"])) {
+        Some(status) => back(&headers, found(app.change(|shop| shop.set_status(id, status)))),
+        None => refused("status_id is expected"),
     }
 }
 
 async fn delete(State(app): State<App>, Path(id): Path<i64>) -> Response {
-    found(lock(&app.shop).delete(id))
+    found(app.change(|shop| shop.delete(id)))
 }
 
-async fn journal(State(app): State<App>, Json(body): Json<Value>) -> Response {
-    match body["enabled"].as_bool() {
+async fn journal(State(app): State<App>, body: Bytes) -> Response {
+    match content(&body).and_then(|body| body["enabled"].as_bool()) {
         Some(enabled) => {
-            lock(&app.shop).enable_journal(enabled);
-            found(true)
+            app.change(|shop| shop.enable_journal(enabled));
+            done()
         }
-        None => StatusCode::BAD_REQUEST.into_response(),
+        None => refused("enabled is expected, true or false"),
     }
 }
 
-async fn sort(State(app): State<App>, Json(body): Json<Value>) -> Response {
-    match body["by"].as_str().filter(|by| matches!(*by, "id" | "date")) {
+async fn sort(State(app): State<App>, body: Bytes) -> Response {
+    let by = content(&body).and_then(|body| serde_json::from_value::<Sort>(body["by"].clone()).ok());
+    match by {
         Some(by) => {
-            lock(&app.shop).sort_by(by);
-            found(true)
+            app.change(|shop| shop.sort_by(by));
+            done()
         }
-        None => StatusCode::BAD_REQUEST.into_response(),
+        None => refused("by is expected, id or date"),
     }
 }
 
-async fn faults(State(app): State<App>, Json(faults): Json<FaultsFile>) -> Response {
-    app.side.replace_faults(faults);
-    found(true)
-}
-
-async fn log(State(app): State<App>) -> Json<Value> {
-    Json(app.side.log())
-}
-
-async fn reset(State(app): State<App>) -> Response {
-    lock(&app.shop).reset();
-    app.side.reset();
-    found(true)
+async fn limit(State(app): State<App>, body: Bytes) -> Response {
+    let Some(body) = content(&body) else { return refused("an object is expected") };
+    let mut limit = lock(&app.limit);
+    if let Some(calls) = whole(&body["calls_per_minute"]).and_then(|calls| u32::try_from(calls).ok()) {
+        limit.calls_per_minute = calls;
+    }
+    if let Some(seconds) = whole(&body["block_seconds"]) {
+        limit.block_seconds = seconds;
+    }
+    limit.reset();
+    done()
 }

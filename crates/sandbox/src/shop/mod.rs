@@ -1,9 +1,12 @@
 //! A BaseLinker: `POST /connector.php`, its statuses and orders, its journal, its limit of calls.
 
 mod control;
+mod limit;
 mod methods;
 mod order;
+mod query;
 mod state;
+mod statuses;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -22,7 +25,9 @@ use crate::clock::{now_millis, warsaw};
 use crate::faults::FaultsFile;
 use crate::serve::{Listening, serve as serve_http};
 use crate::side::{Side, lock};
-use crate::{SandboxError, page};
+use crate::tasks::Tasks;
+use crate::{SandboxError, page, switches};
+use limit::Limit;
 use state::Shop;
 
 /// The key that the sandbox takes: the same on every start.
@@ -48,9 +53,8 @@ pub struct Options {
 #[derive(Clone)]
 struct App {
     shop: Arc<Mutex<Shop>>,
+    limit: Arc<Mutex<Limit>>,
     side: Side,
-    calls_per_minute: u32,
-    block_seconds: i64,
 }
 
 /// Runs a BaseLinker until `shutdown`.
@@ -62,18 +66,27 @@ pub async fn serve(
     listening: impl FnOnce(Listening),
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), SandboxError> {
+    let tasks = Tasks::default();
     let app = App {
         shop: Arc::new(Mutex::new(Shop::open(options.data.as_deref())?)),
-        side: Side::new(options.faults, options.seed),
-        calls_per_minute: options.calls_per_minute,
-        block_seconds: options.block_seconds,
+        limit: Arc::new(Mutex::new(Limit::new(options.calls_per_minute, options.block_seconds))),
+        side: Side::new(options.faults, options.seed, tasks.clone()),
+    };
+    let reset = {
+        let app = app.clone();
+        move || {
+            lock(&app.shop).reset();
+            lock(&app.limit).reset();
+        }
     };
     let router = Router::new()
         .route("/connector.php", post(connector))
         .route("/", get(orders_page))
         .merge(control::routes())
+        .merge(switches::routes(&app.side, reset))
+        .layer(switches::long_bodies())
         .with_state(app);
-    serve_http(options.listen, KEY, router, listening, shutdown).await
+    serve_http(options.listen, KEY, router, &tasks, listening, shutdown).await
 }
 
 /// One call: form fields `method` and `parameters`, the key in `X-BLToken` or in the field `token`.
@@ -86,26 +99,27 @@ async fn connector(State(app): State<App>, headers: HeaderMap, body: Bytes) -> R
     let method = field("method").unwrap_or_default();
     let parameters: Value =
         serde_json::from_str(&field("parameters").unwrap_or_default()).unwrap_or(Value::Null);
+    // `[]` and nothing mean no parameters.
     let parameters = if parameters.is_object() { parameters } else { json!({}) };
+    let request = parameters.to_string().into_boxed_str();
     let key = headers
         .get("x-bltoken")
         .and_then(|key| key.to_str().ok())
         .map(str::to_owned)
         .or_else(|| field("token"));
     if key.as_deref() != Some(KEY) {
-        return error("ERROR_BAD_TOKEN", "Invalid token");
+        return app.side.refused(&method, request, error("ERROR_BAD_TOKEN", "Invalid token"));
     }
-    if let Some(until) = lock(&app.shop).count_call(now_millis(), app.calls_per_minute, app.block_seconds) {
-        let message = format!("Query limit exceeded, token blocked until {}", warsaw(until));
-        return error("ERROR_BLOCKED_TOKEN", &message);
+    let blocked = lock(&app.limit).count(now_millis());
+    if let Some(until) = blocked {
+        let until = warsaw(until).strftime("%Y-%m-%d %H:%M:%S").to_string();
+        let message = format!("Query limit exceeded, token blocked until {until}");
+        return app.side.refused(&method, request, error("ERROR_BLOCKED_TOKEN", &message));
     }
-    let (shop, call, asked) = (Arc::clone(&app.shop), method.clone(), parameters.clone());
+    let (doing, call) = (app.clone(), method.clone());
     let forbidden = || error("ERROR_BAD_TOKEN", "Invalid token");
-    app.side
-        .call(&method, parameters, forbidden, move |manner| {
-            methods::answer(&mut lock(&shop), &call, &asked, manner)
-        })
-        .await
+    let done = move |manner| doing.change(|shop| methods::answer(shop, &call, &parameters, manner));
+    app.side.call(&method, request, forbidden, done).await
 }
 
 /// An error, which BaseLinker sends with HTTP 200.
@@ -117,16 +131,33 @@ fn error(code: &str, message: &str) -> Response {
 async fn orders_page(State(app): State<App>) -> Response {
     let shop = lock(&app.shop);
     let rows: Vec<Vec<String>> = shop
-        .orders()
+        .orders_from(i64::MIN)
         .map(|order| {
             let text = |name: &str| page::escape(order[name].as_str().unwrap_or_default());
             vec![
                 order["order_id"].to_string(),
-                shop.status_name(&order["order_status_id"]),
+                status_form(order),
                 text("delivery_fullname"),
                 order["products"].as_array().map_or(0, Vec::len).to_string(),
             ]
         })
         .collect();
     page::table("BaseLinker (sandbox)", &["Zamówienie", "Status", "Klient", "Pozycje"], &rows)
+}
+
+/// The status an order stands in, and a way to move it.
+fn status_form(order: &Value) -> String {
+    let options: String = statuses::STATUSES
+        .iter()
+        .map(|(id, name)| {
+            let selected = if order["order_status_id"] == *id { " selected" } else { "" };
+            format!("<option value=\"{id}\"{selected}>{}</option>", page::escape(name))
+        })
+        .collect();
+    let id = &order["order_id"];
+    format!(
+        "<form method=\"post\" action=\"/_sandbox/orders/{id}/status\"><label>{} <select name=\"status_id\">{options}\
+         </select></label> <button>Przenieś</button></form>",
+        page::escape(&statuses::name(&order["order_status_id"]))
+    )
 }

@@ -46,24 +46,64 @@ fn plausible_line(id: i64) -> Value {
 
 /// Puts what was posted over what is plausible; lines too get what they leave out.
 pub(super) fn complete(mut plausible: Value, posted: &Map<String, Value>) -> Value {
+    let id = plausible["order_id"].as_i64().unwrap_or(0);
     for (name, value) in posted {
-        if let ("products", Some(lines)) = (name.as_str(), value.as_array()) {
-            let id = plausible["order_id"].as_i64().unwrap_or(0);
-            plausible["products"] =
-                lines.iter().enumerate().map(|(at, line)| complete_line(id, at, line)).collect();
-        } else {
-            plausible[name] = value.clone();
-        }
+        plausible[name] = match value {
+            Value::Array(lines) if name == "products" => {
+                lines.iter().enumerate().map(|(at, line)| complete_line(id, at, None, line)).collect()
+            }
+            _ => value.clone(),
+        };
+    }
+    plausible["order_id"] = json!(id);
+    settle_types(&mut plausible);
+    if plausible["confirmed"] == false && !posted.contains_key("date_confirmed") {
+        plausible["date_confirmed"] = json!(0);
     }
     plausible
 }
 
-fn complete_line(id: i64, at: usize, line: &Value) -> Value {
+/// A line over the one that stood there, or over a plausible one.
+pub(super) fn complete_line(id: i64, at: usize, known: Option<Value>, line: &Value) -> Value {
     let Some(given) = line.as_object() else { return line.clone() };
-    let mut whole = plausible_line(id);
-    whole["order_product_id"] = json!(id * 100 + i64::try_from(at).unwrap_or(0));
+    let mut whole = known.unwrap_or_else(|| {
+        let mut line = plausible_line(id);
+        line["order_product_id"] = json!(id * 100 + i64::try_from(at).unwrap_or(0));
+        line
+    });
     for (name, value) in given {
         whole[name] = value.clone();
     }
     whole
+}
+
+/// What the shop itself goes by is of one type, however it was posted; all else stays as it was posted.
+pub(super) fn settle_types(order: &mut Value) {
+    for name in ["order_status_id", "date_confirmed", "date_add", "date_in_status"] {
+        if let Some(number) = crate::number::whole(&order[name]) {
+            order[name] = json!(number);
+        }
+    }
+    order["confirmed"] = json!(crate::number::truth(&order["confirmed"]));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_plausible_and_what_is_posted_stands() {
+        let posted = json!({ "order_status_id": "1002", "confirmed": "0", "currency": "EUR",
+                             "products": [{ "sku": "A", "price_brutto": "89.00" }, 7] });
+        let order = complete(plausible(7, 1_001, 100), posted.as_object().unwrap());
+        assert_eq!((&order["order_status_id"], &order["confirmed"]), (&json!(1_002), &json!(false)));
+        assert_eq!((&order["date_confirmed"], &order["date_add"]), (&json!(0), &json!(100)));
+        assert_eq!(order["products"][0]["price_brutto"], json!("89.00"), "as it was posted");
+        assert_eq!((&order["products"][0]["tax_rate"], &order["products"][1]), (&json!(23), &json!(7)));
+        assert_eq!(
+            (&order["payment_method_cod"], &order["pick_state"]),
+            (&json!("0"), &json!(0)),
+            "live types"
+        );
+    }
 }

@@ -1,0 +1,19 @@
+//! The whole program from outside: the real binary, both sandboxes as processes, real SQLite.
+
+#[cfg(test)]
+mod world;
+
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod finding;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod setup;
+#[cfg(test)]
+mod survival;
+#[cfg(test)]
+mod webhooks;

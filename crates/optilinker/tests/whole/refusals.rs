@@ -1,0 +1,103 @@
+//! Keys, permissions, outages: the side waits, never the order's fault, and everything goes on by itself.
+
+use serde_json::json;
+
+use crate::world::World;
+
+/// The plant behaves in a way for a while; afterwards the order is made, once.
+fn survives(rule: &serde_json::Value, problem: Option<&str>) {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    let first = world.orders(&json!([{}]))[0];
+    world.until_stage(first, "imported");
+    world.in_plant("faults", &json!({ "rules": [rule] }));
+    let id = world.orders(&json!([{}]))[0];
+    match problem {
+        Some(code) => world.until(code, || world.integration() == ("stopped".to_owned(), code.to_owned())),
+        None => {
+            world.until("it is tried", || world.plant_state().is_object() && !world.entry(id).0.is_empty());
+        }
+    }
+    world.in_plant("faults", &json!({}));
+    world.until_stage(id, "imported");
+    world.until("it is active", || world.integration() == ("active".to_owned(), String::new()));
+    assert_eq!(world.plant_orders(), 2, "{rule}");
+    world.assert_balanced();
+}
+
+#[test]
+fn a_dead_key_stops_the_side_until_it_lives() {
+    survives(&json!({ "kind": "forbidden" }), Some("P403"));
+}
+
+#[test]
+fn a_missing_permission_stops_the_operation_alone() {
+    survives(&json!({ "kind": "forbidden", "call": "POST /orders" }), Some("P404"));
+}
+
+#[test]
+fn a_create_without_a_reply_is_looked_up() {
+    survives(&json!({ "kind": "drop", "call": "POST /orders", "times": 1 }), None);
+}
+
+#[test]
+fn a_create_that_commits_late_is_waited_for() {
+    survives(&json!({ "kind": "late", "call": "POST /orders", "seconds": 1.5, "times": 1 }), None);
+}
+
+#[test]
+fn an_outage_of_creates_burdens_no_order() {
+    survives(&json!({ "kind": "500", "call": "POST /orders" }), None);
+}
+
+#[test]
+fn a_dead_shop_key_stops_and_ends_by_itself() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    world.until("it is active", || world.integration().0 == "active");
+    world.in_shop("faults", &json!({ "rules": [{ "kind": "forbidden" }] }));
+    world.until("it is stopped", || world.integration() == ("stopped".to_owned(), "P401".to_owned()));
+    world.in_shop("faults", &json!({}));
+    world.until("it is active again", || world.integration().0 == "active");
+}
+
+#[test]
+fn many_faults_at_once_make_nothing_twice() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    world.in_plant("webhooks", &json!({ "url": world.webhook_url(), "token": "tok" }));
+    world.in_plant(
+        "faults",
+        &json!({ "rules": [
+        { "call": "POST /orders", "kind": "drop", "share": 0.3 },
+        { "call": "POST /orders", "kind": "late", "share": 0.2, "seconds": 1.5 },
+        { "call": "POST /orders", "kind": "truncated", "share": 0.2 },
+        { "call": "POST /contractors", "kind": "drop", "share": 0.3 },
+        { "call": "GET /orders", "kind": "searchLag", "share": 0.3, "seconds": 1 },
+        { "call": "GET /orders", "kind": "ignoreFilters", "share": 0.3 },
+    ] }),
+    );
+    world.in_shop(
+        "faults",
+        &json!({ "rules": [{ "kind": "502", "share": 0.1 }, { "kind": "truncated", "share": 0.1 }] }),
+    );
+    world.orders(&serde_json::Value::Array((0..20).map(|_| json!({})).collect()));
+    world.until("some are made", || world.plant_orders() >= 5);
+    world.in_plant("faults", &json!({}));
+    world.in_shop("faults", &json!({}));
+    world.until("all are bound", || {
+        world
+            .says(&["order", "list", "--integration", "meble", "--stage", "imported"])
+            .json
+            .as_array()
+            .map_or(0, Vec::len)
+            == 20
+    });
+    let state = world.plant_state();
+    assert_eq!(state["orders"].as_array().map(Vec::len), Some(20));
+    assert_eq!(state["contractors"].as_array().map(Vec::len), Some(20));
+    world.assert_balanced();
+}

@@ -1,0 +1,104 @@
+//! Loud set-up: what is wrong is told before the first order moves.
+
+use http::Method;
+use serde_json::json;
+
+use crate::world::World;
+
+#[test]
+fn check_and_plan_name_everything_and_write_nothing() {
+    let world = World::new();
+    let good = world.write_file("meble.json", &json!({}));
+    world.orders(&json!([{}, { "products": [{ "sku": "NOPE" }], "currency": "USD" }]));
+    let check = world.says(&["check", &good]);
+    assert_eq!((check.exit, &check.json["ok"]), (0, &json!(true)), "{}", check.json);
+    let plan = world.says(&["plan", &good]).json;
+    assert_eq!(plan["orders"][0]["action"], "import");
+    assert_eq!(plan["orders"][0]["mesOrder"]["items"][0]["netPrice"], json!(73.1626));
+    assert_eq!(plan["orders"][0]["mesOrder"]["contractorId"], json!(null));
+    assert_eq!(plan["orders"][1]["problems"], json!(["P107", "P103"]));
+    let bad = world.write_file(
+        "bad.json",
+        &json!({
+            "optimesOrderStatus": 99, "optimesVatRates": { "23": 32 }, "baselinkerOrderStatusToSend": 77,
+        }),
+    );
+    let check = world.says(&["check", &bad]);
+    let wrong: Vec<&str> = check.json["checks"]
+        .as_array()
+        .expect("checks")
+        .iter()
+        .filter(|line| line["ok"] == json!(false))
+        .filter_map(|line| line["name"].as_str())
+        .collect();
+    assert_eq!(
+        (check.exit, wrong),
+        (1, vec!["baselinkerOrderStatusToSend", "optimesOrderStatus", "optimesVatRates"])
+    );
+    assert!(!world.path().join("optilinker.db").exists() && !world.path().join("optilinker.key").exists());
+    let wrote = |log: &[serde_json::Value]| {
+        log.iter().any(|call| call["call"].as_str().is_some_and(|call| call.starts_with("set")))
+    };
+    assert!(!wrote(&world.shop_log()));
+    assert_eq!(
+        (world.plant_orders(), world.plant_state()["contractors"].as_array().map(Vec::len)),
+        (0, Some(0))
+    );
+}
+
+#[test]
+fn a_wrong_parameter_stops_before_the_first_order() {
+    let mut world = World::new();
+    world.file["optimesOrderStatus"] = json!(99);
+    world.apply();
+    world.orders(&json!([{}]));
+    let _service = world.serve();
+    world.until("it is stopped", || world.integration() == ("stopped".to_owned(), "P409".to_owned()));
+    assert_eq!(world.plant_orders(), 0);
+}
+
+#[test]
+fn two_integrations_may_not_import_the_same_status() {
+    let world = World::new();
+    world.apply();
+    let second = world.write_file("second.json", &json!({ "name": "second" }));
+    assert_eq!(world.says(&["integration", "apply", &second]).exit, 2);
+    let other =
+        world.write_file("other.json", &json!({ "name": "other", "baselinkerOrderStatusToImport": 1004 }));
+    assert_eq!(world.says(&["integration", "apply", &other]).exit, 0);
+}
+
+#[test]
+fn an_apply_again_changes_nothing_and_an_export_applies() {
+    let world = World::new();
+    world.apply();
+    world.apply();
+    let shown = world.says(&["integration", "show", "meble"]).json;
+    assert_eq!(shown["configVersion"], 1);
+    let export = world.says(&["integration", "export", "meble"]).json;
+    assert!(export.get("baselinkerApiKey").is_none() && export["markerPrefix"].is_string());
+    world.write("export.json", &export.to_string());
+    assert_eq!(world.says(&["integration", "apply", "export.json"]).exit, 0, "the secrets are kept");
+    let rotated = world.says(&["integration", "rotate-hook", "meble"]).json;
+    assert_ne!(rotated["webhookUrl"], shown["webhookUrl"]);
+    assert_eq!(world.says(&["integration", "remove", "meble", "--yes"]).json["removed"], true);
+    assert_eq!(world.says(&["integration", "show", "meble"]).exit, 2);
+}
+
+#[test]
+fn somebody_carried_orders_over_before_so_it_asks_from_when() {
+    let mut world = World::new();
+    let id = world.orders(&json!([{}]))[0];
+    let contractor = world.plant_api(Method::POST, "contractors", Some(&json!({ "name": "ręcznie" }))).1;
+    let contractor: serde_json::Value = serde_json::from_str(&contractor).expect("JSON");
+    let product = world.plant_state()["products"][0]["id"].clone();
+    let by_hand = json!({ "contractorId": contractor["id"], "items": [{ "productId": product, "quantity": 1, "netPrice": 1, "vatRateId": 31 }] });
+    assert_eq!(world.plant_api(Method::POST, "orders", Some(&by_hand)).0, 201);
+    world.apply();
+    let _service = world.serve();
+    world.until("it asks", || world.integration() == ("stopped".to_owned(), "P406".to_owned()));
+    assert_eq!(world.plant_orders(), 1);
+    world.file["importFrom"] = json!("all");
+    world.apply();
+    world.until_stage(id, "imported");
+}

@@ -1,0 +1,96 @@
+//! Backups, lost and renamed databases, a second service, the end by SIGTERM.
+
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+fn twelve(world: &World) -> Vec<i64> {
+    world.apply();
+    let ids = world.orders(&Value::Array((0..12).map(|_| json!({})).collect()));
+    let service = world.serve();
+    world.until("all are made", || world.plant_orders() == 12);
+    for id in &ids {
+        world.until_stage(*id, "imported");
+    }
+    assert_eq!(service.terminate(), Some(0));
+    ids
+}
+
+fn forget_database(world: &World) {
+    for found in std::fs::read_dir(world.path()).expect("a folder").flatten() {
+        if found.file_name().to_string_lossy().starts_with("optilinker.db") && found.path().is_file() {
+            std::fs::remove_file(found.path()).expect("it is removed");
+        }
+    }
+}
+
+#[test]
+fn a_lost_database_makes_nothing_again() {
+    let world = World::new();
+    let ids = twelve(&world);
+    forget_database(&world);
+    world.apply();
+    let _service = world.serve();
+    for id in &ids {
+        world.until_stage(*id, "imported");
+    }
+    let new = world.orders(&json!([{}]))[0];
+    world.until_stage(new, "imported");
+    assert_eq!(world.plant_orders(), 13);
+    world.assert_balanced();
+}
+
+#[test]
+fn an_old_backup_makes_nothing_again() {
+    let world = World::new();
+    world.apply();
+    assert_eq!(world.says(&["backup", "old.db"]).exit, 0);
+    let ids = twelve(&world);
+    let service = world.serve();
+    assert_eq!(world.says(&["restore", "old.db"]).exit, 1, "the service runs");
+    service.terminate();
+    let restored = world.says(&["restore", "old.db"]);
+    assert_eq!((restored.exit, &restored.json["entries"]), (0, &json!(0)));
+    let _service = world.serve();
+    for id in &ids {
+        world.until_stage(*id, "imported");
+    }
+    assert_eq!(world.plant_orders(), 12);
+    world.assert_balanced();
+}
+
+#[test]
+fn another_prefix_is_asked_about_and_taken_over() {
+    let mut world = World::new();
+    let ids = twelve(&world);
+    forget_database(&world);
+    world.file["markerPrefix"] = json!("deadbeef");
+    world.apply();
+    let _service = world.serve();
+    for id in &ids {
+        world.until_problem(*id, "P209");
+    }
+    assert_eq!(world.plant_orders(), 12);
+    assert_eq!(
+        world.says(&["order", "retry", "meble", "--problem", "P209"]).json.as_array().map(Vec::len),
+        Some(12)
+    );
+    for id in &ids {
+        world.until_stage(*id, "imported");
+    }
+    assert_eq!(world.plant_orders(), 12);
+}
+
+#[test]
+fn a_second_service_takes_over_at_once_when_the_first_is_killed() {
+    let world = World::new();
+    world.apply();
+    let first = world.serve();
+    let _second = world.serve_second();
+    let id = world.orders(&json!([{}]))[0];
+    world.until_stage(id, "imported");
+    first.kill();
+    let next = world.orders(&json!([{}]))[0];
+    world.until_stage(next, "imported");
+    assert_eq!(world.plant_orders(), 2);
+}

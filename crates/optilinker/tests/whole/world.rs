@@ -1,0 +1,313 @@
+//! A world in a box: sandboxes, a service, its commands; everything ends with it.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, header};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// How long anything may take to come true.
+const PATIENCE: Duration = Duration::from_secs(40);
+/// How often it is looked at.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// A process that ends with the test.
+pub(crate) struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _gone = self.0.kill();
+        let _gone = self.0.wait();
+    }
+}
+
+impl Process {
+    /// SIGTERM, and how it ended.
+    pub(crate) fn terminate(mut self) -> Option<i32> {
+        Command::new("kill").arg(self.0.id().to_string()).status().expect("kill runs");
+        self.0.wait().expect("it ends").code()
+    }
+
+    /// SIGKILL.
+    pub(crate) fn kill(mut self) {
+        self.0.kill().expect("it is killed");
+        self.0.wait().expect("it ends");
+    }
+}
+
+/// What a command said.
+pub(crate) struct Said {
+    pub(crate) exit: i32,
+    pub(crate) json: Value,
+    pub(crate) text: String,
+}
+
+pub(crate) struct World {
+    pub(crate) folder: TempDir,
+    runtime: tokio::runtime::Runtime,
+    client: outbound::Client,
+    _shop: Process,
+    _plant: Process,
+    pub(crate) shop: String,
+    pub(crate) plant: String,
+    plant_key: String,
+    /// The integration file, as it will be applied.
+    pub(crate) file: Value,
+    address: String,
+}
+
+fn binary() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_optilinker"))
+}
+
+fn sandbox(arguments: &[&str]) -> (Process, String, String) {
+    let mut child = binary()
+        .arg("sandbox")
+        .args(arguments)
+        .args(["--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("a sandbox starts");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("piped"))
+        .read_line(&mut line)
+        .expect("it says where it listens");
+    let said: Value = serde_json::from_str(&line).expect("as JSON");
+    let text = |name: &str| said[name].as_str().expect("text").to_owned();
+    (Process(child), text("url"), text("key"))
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let (shop_process, shop, shop_key) = sandbox(&["baselinker", "--calls-per-minute", "0"]);
+        let (plant_process, plant, plant_key) =
+            sandbox(&["optimes", "--webhook-url", "", "--webhook-token", "tok"]);
+        let address = std::net::TcpListener::bind("127.0.0.1:0")
+            .and_then(|free| free.local_addr())
+            .expect("a free port");
+        let allow_private = vec!["127.0.0.0/8".parse().expect("a network")];
+        let file = json!({
+            "name": "meble", "OPTIMES_URL": plant, "optimesApiKey": plant_key, "optimesApiToken": "tok",
+            "baselinkerUrl": shop, "baselinkerApiKey": shop_key, "baselinkerCallsPerMinute": 60000,
+            "baselinkerOrderStatusToImport": 1001, "baselinkerOrderStatusInProduction": [1002],
+            "baselinkerOrderStatusToSend": 1003, "optimesOrderStatus": 12, "optimesOrderAttributeExternalId": 27,
+            "optimesCurrencies": { "PLN": 41 }, "optimesVatRates": { "23": 31, "8": 32 }, "quietPeriodSeconds": 3,
+            "pace": { "journal": 1, "sweep": 1, "fullSweep": 2, "mesSweep": 1, "requestTimeout": 1, "retryCap": 2 },
+        });
+        let world = Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"),
+            client: outbound::Client::new(outbound::Options {
+                allow_private,
+                ..outbound::Options::default()
+            })
+            .expect("a client"),
+            _shop: shop_process,
+            _plant: plant_process,
+            shop,
+            plant,
+            plant_key,
+            file,
+            address: address.to_string(),
+        };
+        world.write("optilinker.toml", &world.service(&world.address));
+        world.products(&json!([{ "index": "SKU-1", "name": "Stół" }]));
+        world
+    }
+
+    fn service(&self, address: &str) -> String {
+        format!("listen = \"{address}\"\nallow_private = [\"127.0.0.0/8\"]\nlanguage = \"en\"\n")
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path().join(name), text).expect("it is written");
+    }
+
+    /// Writes the integration file with changes, and tells its name.
+    pub(crate) fn write_file(&self, name: &str, changes: &Value) -> String {
+        let mut file = self.file.clone();
+        for (key, value) in changes.as_object().expect("an object") {
+            if value.is_null() {
+                file.as_object_mut().expect("an object").remove(key);
+            } else {
+                file[key] = value.clone();
+            }
+        }
+        self.write(name, &file.to_string());
+        name.to_owned()
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = binary();
+        command.current_dir(self.path()).args(arguments).env("LANG", "en_US.UTF-8").env_remove("RUST_LOG");
+        command
+    }
+
+    /// Runs a command with `--json`.
+    pub(crate) fn says(&self, arguments: &[&str]) -> Said {
+        let out = self.command(arguments).arg("--json").output().expect("it runs");
+        Said {
+            exit: out.status.code().unwrap_or(-1),
+            json: serde_json::from_slice(&out.stdout).unwrap_or(Value::Null),
+            text: String::from_utf8_lossy(&out.stderr).into_owned(),
+        }
+    }
+
+    /// Applies the file as it stands.
+    pub(crate) fn apply(&self) {
+        let name = self.write_file("meble.json", &json!({}));
+        let said = self.says(&["integration", "apply", &name]);
+        assert_eq!(said.exit, 0, "{} {}", said.json, said.text);
+    }
+
+    /// Starts the service and waits until it is ready.
+    pub(crate) fn serve(&self) -> Process {
+        self.serve_with(&self.address.clone(), "optilinker.toml")
+    }
+
+    /// Starts a second service on the same database.
+    pub(crate) fn serve_second(&self) -> Process {
+        let free = std::net::TcpListener::bind("127.0.0.1:0")
+            .and_then(|free| free.local_addr())
+            .expect("a free port");
+        self.write("second.toml", &self.service(&free.to_string()));
+        self.serve_with(&free.to_string(), "second.toml")
+    }
+
+    fn serve_with(&self, address: &str, config: &str) -> Process {
+        let child =
+            self.command(&["run", "--config", config]).stderr(Stdio::null()).spawn().expect("it starts");
+        let process = Process(child);
+        let url = format!("http://{address}/ready");
+        self.until("the service is ready", || self.http(Method::GET, &url, None).0 == 200);
+        process
+    }
+
+    /// Waits until something is true; says what it was where it never is.
+    pub(crate) fn until(&self, what: &str, mut is_true: impl FnMut() -> bool) {
+        let looks = PATIENCE.as_millis() / LOOK.as_millis();
+        for _ in 0..looks {
+            if is_true() {
+                return;
+            }
+            std::thread::sleep(LOOK);
+        }
+        panic!(
+            "it never came true that {what}; orders: {}",
+            self.says(&["order", "list", "--integration", "meble"]).json
+        );
+    }
+
+    /// An HTTP call: status (0: none) and body.
+    pub(crate) fn http(&self, method: Method, url: &str, body: Option<Vec<u8>>) -> (u16, String) {
+        let mut headers = vec![(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+        let key = HeaderValue::from_str(&self.plant_key).expect("a key");
+        headers.push((HeaderName::from_static("x-api-key"), key));
+        let request = outbound::Request {
+            method,
+            url: url.parse().expect("an address"),
+            headers,
+            body: Bytes::from(body.unwrap_or_default()),
+            timeout: Duration::from_secs(10),
+        };
+        match self.runtime.block_on(self.client.send(request)) {
+            Ok(answer) => (answer.status.as_u16(), String::from_utf8_lossy(&answer.body).into_owned()),
+            Err(_) => (0, String::new()),
+        }
+    }
+
+    fn control(&self, origin: &str, path: &str, body: Option<&Value>) -> Value {
+        let method = if body.is_some() { Method::POST } else { Method::GET };
+        let url = format!("{origin}/_sandbox/{path}");
+        let (status, text) = self.http(method, &url, body.map(|body| body.to_string().into_bytes()));
+        assert_eq!(status, 200, "{url}: {text}");
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    /// Posts orders into the shop; tells their numbers.
+    pub(crate) fn orders(&self, orders: &Value) -> Vec<i64> {
+        let said = self.control(&self.shop, "orders", Some(orders));
+        said["order_ids"].as_array().expect("ids").iter().filter_map(Value::as_i64).collect()
+    }
+
+    pub(crate) fn in_shop(&self, path: &str, body: &Value) {
+        self.control(&self.shop, path, Some(body));
+    }
+
+    pub(crate) fn in_plant(&self, path: &str, body: &Value) {
+        self.control(&self.plant, path, Some(body));
+    }
+
+    pub(crate) fn products(&self, products: &Value) -> Vec<i64> {
+        let said = self.control(&self.plant, "products", Some(products));
+        said["ids"].as_array().expect("ids").iter().filter_map(Value::as_i64).collect()
+    }
+
+    /// The status of an order in the shop.
+    pub(crate) fn shop_status(&self, order: i64) -> i64 {
+        let all = self.control(&self.shop, "orders", None);
+        let found = all.as_array().expect("orders").iter().find(|row| row["order_id"] == order).cloned();
+        found.and_then(|row| row["order_status_id"].as_i64()).unwrap_or(0)
+    }
+
+    pub(crate) fn shop_log(&self) -> Vec<Value> {
+        self.control(&self.shop, "log", None).as_array().cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn plant_state(&self) -> Value {
+        self.control(&self.plant, "state", None)
+    }
+
+    pub(crate) fn plant_orders(&self) -> usize {
+        self.plant_state()["orders"].as_array().map_or(0, Vec::len)
+    }
+
+    /// A call of the plant's own API.
+    pub(crate) fn plant_api(&self, method: Method, path: &str, body: Option<&Value>) -> (u16, String) {
+        let url = format!("{}/api/{path}", self.plant);
+        self.http(method, &url, body.map(|body| body.to_string().into_bytes()))
+    }
+
+    /// Stage, problem and MES order of an entry.
+    pub(crate) fn entry(&self, order: i64) -> (String, String, i64) {
+        let said = self.says(&["order", "why", "meble", &order.to_string()]).json;
+        let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
+        (text("stage"), text("problem"), said["mesOrderId"].as_i64().unwrap_or(0))
+    }
+
+    pub(crate) fn until_stage(&self, order: i64, stage: &str) {
+        self.until(&format!("order {order} is {stage}"), || self.entry(order).0 == stage);
+    }
+
+    pub(crate) fn until_problem(&self, order: i64, problem: &str) {
+        self.until(&format!("order {order} has {problem}"), || self.entry(order).1 == problem);
+    }
+
+    /// State and problem of the integration.
+    pub(crate) fn integration(&self) -> (String, String) {
+        let said = self.says(&["integration", "show", "meble"]).json;
+        let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
+        (text("state"), text("problem"))
+    }
+
+    pub(crate) fn webhook_url(&self) -> String {
+        self.says(&["integration", "show", "meble"]).json["webhookUrl"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// The proof holds.
+    pub(crate) fn assert_balanced(&self) {
+        let said = self.says(&["reconcile"]);
+        assert_eq!(said.exit, 0, "{}", said.json);
+    }
+}
