@@ -189,7 +189,7 @@ codes! {
     MoneyStop = "P408", Integration, Operator;
     /// A parameter is wrong on the live side. Facts: `parameter`, `value`, `detail`.
     ParameterWrong = "P409", Integration, Operator;
-    /// The instance's address is refused by the guard. Facts: `parameter`, `detail`.
+    /// The instance's address is refused by the guard. Facts: `parameter`.
     AddressRefused = "P410", Integration, Operator;
     /// What answers at the address is not OptiMES. Facts: `detail`.
     NotOptimes = "P411", Integration, Operator;

@@ -28,19 +28,45 @@ impl<W: World> Drive<'_, W> {
 
 /// The problem that stands on the integration while a parameter is wrong.
 fn problem_of(finding: &Finding) -> Problem {
-    let code = match (finding.remark, finding.name.as_str()) {
-        (Remark::KeyRefused, "baselinkerApiKey") => Code::ShopKeyRefused,
-        (Remark::KeyRefused, _) => Code::MesKeyRefused,
-        (Remark::AccountBlocked, _) => Code::ShopAccountBlocked,
-        (Remark::AddressRefused, _) => Code::AddressRefused,
-        (Remark::NotOptimes, _) => Code::NotOptimes,
-        (Remark::WireProfile, _) => Code::WireProfile,
-        _other => Code::ParameterWrong,
-    };
-    Problem::new(code)
+    let fact = |name: &str| finding.fact(name).unwrap_or("–").to_owned();
+    match finding.remark {
+        Remark::KeyRefused if finding.name == "baselinkerApiKey" => Problem::new(Code::ShopKeyRefused),
+        Remark::KeyRefused => Problem::new(Code::MesKeyRefused).with("status", fact("status")),
+        Remark::AccountBlocked => Problem::new(Code::ShopAccountBlocked),
+        Remark::Permission => Problem::new(Code::MesPermission)
+            .with("operation", fact("operation"))
+            .with("status", fact("status")),
+        Remark::AddressRefused => Problem::new(Code::AddressRefused).with("parameter", &finding.name),
+        Remark::NotOptimes | Remark::Redirects => {
+            Problem::new(Code::NotOptimes).with("detail", &finding.detail)
+        }
+        Remark::WireProfile => Problem::new(Code::WireProfile)
+            .with("operation", fact("operation"))
+            .with("status", fact("status")),
+        Remark::Fine
+        | Remark::NotListed
+        | Remark::NotTested
+        | Remark::UnknownId
+        | Remark::Blocked
+        | Remark::CallRefused
+        | Remark::Unreachable
+        | Remark::NoAnswer
+        | Remark::OtherPercent
+        | Remark::OtherCurrency
+        | Remark::TypeMisfit
+        | Remark::ProductWithoutVat
+        | Remark::ProductVatUnmapped
+        | Remark::UnitMissing
+        | Remark::TokenUnseen
+        | Remark::JournalSilent => parameter_wrong(finding),
+    }
+}
+
+/// The remark is a fact as the key of its text, with the facts that the text names.
+fn parameter_wrong(finding: &Finding) -> Problem {
+    let problem = Problem::new(Code::ParameterWrong)
         .with("parameter", &finding.name)
         .with("value", &finding.detail)
-        .with("detail", finding.remark.key())
-        .with("operation", &finding.name)
-        .with("status", "")
+        .with("detail-key", finding.remark.key());
+    finding.facts.iter().fold(problem, |problem, (name, value)| problem.with(name, value))
 }

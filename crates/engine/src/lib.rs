@@ -47,6 +47,10 @@ mod telling;
 mod write_back;
 
 mod check;
+#[cfg(test)]
+mod check_fakes;
+mod check_plant;
+mod check_shop;
 mod check_sides;
 mod plan;
 mod reconcile;

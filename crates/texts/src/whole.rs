@@ -200,6 +200,20 @@ fn every_word_of_the_ledger_has_a_text() {
     assert!(found >= 35, "{found}");
 }
 
+/// So are the remarks of a check.
+#[test]
+fn every_remark_of_a_check_has_a_text() {
+    let source = std::fs::read_to_string(root().join("crates/engine/src/check.rs")).unwrap();
+    let keys: BTreeSet<&str> = source.split('"').filter(|text| text.starts_with("remark-")).collect();
+    assert!(keys.len() > 20, "{keys:?}");
+    for language in Language::ALL {
+        let texts = Texts::new(language).expect("the embedded texts can be read");
+        for key in &keys {
+            assert!(texts.has(key), "{key}");
+        }
+    }
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }

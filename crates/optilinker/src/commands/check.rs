@@ -4,10 +4,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use engine::{Finding, Remark};
+use serde::Serialize;
 use serde_json::json;
 use settings::{Draft, IntegrationFile, Secrets};
 
 use super::apply::stored_secrets;
+use super::public_url::webhooks_can_arrive;
 use crate::context::{Context, config_failure, environment};
 use crate::failure::{Failure, print, say};
 use crate::sides::connect;
@@ -54,42 +56,73 @@ pub(super) async fn run(context: &Context, file: &Path) -> Result<ExitCode, Fail
         say(&context.text("check-begun", &[]));
     }
     let checked = engine::check(&file.parameters, &shop, &plant).await;
-    let failed = checked.findings.iter().filter(|finding| finding.ok == Some(false)).count();
+    let mut rows: Vec<Row> = checked.findings.iter().map(|finding| Row::of(context, finding)).collect();
+    rows.push(public_url(context));
+    let failed = rows.iter().filter(|row| row.ok == Some(false)).count();
     if context.json {
-        let checks: Vec<_> = checked
-            .findings
-            .iter()
-            .map(|finding| {
-                json!({ "name": finding.name, "ok": finding.ok, "detail": finding.detail, "hint": hint(context, finding) })
-            })
-            .collect();
-        print(&json!({ "ok": failed == 0, "checks": checks }).to_string());
+        print(&json!({ "ok": failed == 0, "checks": rows }).to_string());
     } else {
-        for finding in &checked.findings {
-            tell(context, finding);
-        }
+        rows.iter().for_each(|row| print(&row.shown(context)));
         let key = if failed == 0 { "check-summary-ok" } else { "check-summary-failed" };
         say(&context.text(key, &[("count", &failed)]));
     }
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn hint(context: &Context, finding: &Finding) -> String {
-    match finding.remark {
-        Remark::Fine => String::new(),
-        other => context.text(&format!("remark-{}", other.key()), &[]),
+/// One line of the answer.
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    ok: Option<bool>,
+    detail: String,
+    hint: String,
+    /// For people the verdict says enough: the line before has the cause.
+    #[serde(skip)]
+    is_consequence: bool,
+}
+
+/// The width of the verdicts before the names.
+const VERDICT: usize = 12;
+
+impl Row {
+    fn of(context: &Context, finding: &Finding) -> Self {
+        let hint = match finding.remark {
+            Remark::Fine => String::new(),
+            other => context.texts.render(other.key(), &finding.facts),
+        };
+        let is_consequence = finding.remark == Remark::NotTested;
+        Self {
+            name: finding.name.clone(),
+            ok: finding.ok,
+            detail: finding.detail.clone(),
+            hint,
+            is_consequence,
+        }
+    }
+
+    fn shown(&self, context: &Context) -> String {
+        let key = match self.ok {
+            Some(true) if self.hint.is_empty() => "check-ok",
+            Some(true) => "check-warning",
+            Some(false) => "check-failed",
+            None => "check-unknown",
+        };
+        let verdict = context.text(key, &[]);
+        let mut line = format!("{verdict:VERDICT$} {}", self.name);
+        if !self.detail.is_empty() {
+            line.push_str(": ");
+            line.push_str(&self.detail);
+        }
+        if !self.hint.is_empty() && !self.is_consequence {
+            line.push_str(&format!("\n{:VERDICT$} {}", "", self.hint));
+        }
+        line
     }
 }
 
-fn tell(context: &Context, finding: &Finding) {
-    let detail = match finding.remark {
-        Remark::Fine => finding.detail.clone(),
-        _other => format!("{} – {}", finding.detail, hint(context, finding)),
-    };
-    let key = match finding.ok {
-        Some(true) => "check-ok",
-        Some(false) => "check-failed",
-        None => "check-unknown",
-    };
-    print(&format!("{} {detail}", context.text(key, &[("name", &finding.name), ("detail", &detail)])));
+/// Where OptiMES is to send its webhooks: a warning at most, because sweeps do without.
+fn public_url(context: &Context) -> Row {
+    let url = context.settings.public_url(context.settings.listen);
+    let hint = if webhooks_can_arrive(&url) { String::new() } else { context.text("remark-public-url", &[]) };
+    Row { name: "public_url".to_owned(), ok: Some(true), detail: url, hint, is_consequence: false }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use store::IntegrationView;
 
 use super::apply::apply;
+use super::public_url::webhooks_can_arrive;
 use super::{named, rfc3339};
 use crate::cli::Integration;
 use crate::context::Context;
@@ -81,6 +82,9 @@ pub(super) fn tell_applied(context: &Context, view: &IntegrationView, changed: b
     say(&context.text("apply-webhook", &[("url", &url)]));
     say(&context.text("apply-webhook-events", &[("events", &EVENTS)]));
     say(&context.text("apply-webhook-token", &[]));
+    if !webhooks_can_arrive(&url) {
+        say(&context.text("apply-webhook-unreachable", &[("url", &url)]));
+    }
 }
 
 pub(super) fn webhook_url(context: &Context, view: &IntegrationView) -> String {

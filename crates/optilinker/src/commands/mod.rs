@@ -9,6 +9,7 @@ mod integration;
 mod order;
 mod plan;
 mod product;
+mod public_url;
 mod reconcile;
 mod sandbox;
 mod serve;

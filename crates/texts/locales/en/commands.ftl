@@ -41,9 +41,10 @@ apply-webhook-events = Tick the events: { $events }.
 apply-webhook-token = The security token in OptiMES must be the one of the parameter optimesApiToken.
 apply-webhook-unreachable = The address { $url } can't be reached from the internet, so webhooks won't arrive. Sweeps work all the same; change public_url when the service is reachable.
 
-check-ok = { $name }: right
-check-failed = { $name }: wrong: { $detail }
-check-unknown = { $name }: can't be checked: { $detail }
+check-ok = right
+check-warning = note
+check-failed = WRONG
+check-unknown = unknown
 check-summary-ok = Everything that can be checked is right.
 check-summary-failed = The check found { COUNT($count) ->
         [one] { $count } error
@@ -90,18 +91,37 @@ plan-summary = { COUNT($count) ->
     } in the import statuses without an OptiMES order. Nothing was written.
 demo-too-slow = The demo did not come to its end in time. Run it again with the same --data: it goes on where it stopped.
 
-remark-not-listed = the side lists nothing to check this against
-remark-not-tested = could not be tested now, because the side did not answer another question
-remark-unknown-id = no such id there; look it up again and correct the parameter
-remark-key-refused = the key is refused; make a new one and put it into the file
-remark-account-blocked = BaseLinker has blocked the whole account; its owner has to write to BaseLinker
-remark-blocked = BaseLinker has blocked the key for calls made too fast; try again in some minutes
-remark-address-refused = the address is refused: it must be a public https address, or the operator names its network in allow_private
-remark-unreachable = nothing answers there; check the address and whether the system runs
-remark-not-optimes = what answers there is not OptiMES's API; check the address
-remark-wire-profile = the path is not known there; check optimesWire.basePath
-remark-other-percent = the rate of this id has another percentage; check optimesVatRates
-remark-other-currency = the currency of this id has another code; check optimesCurrencies
-remark-type-misfit = the attribute has a type that does not fit; choose another or change its type in OptiMES
-remark-product-without-vat = the product has no VAT rate; set one in OptiMES
-remark-journal-silent = the journal says nothing, so it is probably switched off; orders are found by sweeps all the same, a little later. Switch it on in BaseLinker's API settings
+## Remarks on a tested parameter
+
+remark-fine = right
+remark-not-listed = This side lists nothing to check this against.
+remark-not-tested = Could not be tested now, because this side did not answer an earlier question.
+remark-unknown-id = There is no such id there. There are: { $known }. Correct the parameter.
+remark-key-refused = The key is refused. Copy it once more, or make a new one, and put it into the file.
+remark-permission = The key works, but the operation { $operation } is refused ({ $status }). Give that permission to the role of the employee whose key it is.
+remark-account-blocked = BaseLinker has blocked the whole account. Its owner has to settle that with BaseLinker.
+remark-blocked = BaseLinker has blocked the key for calls made too fast. Try again in some minutes.
+remark-call-refused = BaseLinker refuses to answer. Check the key and baselinkerUrl.
+remark-address-refused = The address is not allowed: it must be a public https address. A private network is named in allow_private of optilinker.toml.
+remark-unreachable = Nothing answers there. Check the address and whether the system runs.
+remark-no-answer = No answer came, or none that can be used. Check the address and try again in a moment.
+remark-not-optimes = What answers there is not the API of OptiMES. Check the address.
+remark-redirects = OptiMES redirects to another address. Write exactly the address where you log in, without redirects.
+remark-wire-profile = The path of the operation { $operation } is not known there ({ $status }). Check OPTIMES_URL and optimesWire.basePath.
+remark-other-percent = The rate of this id has another percentage. There are: { $known }. Correct optimesVatRates.
+remark-other-currency = The currency of this id has another code. There are: { $known }. Correct optimesCurrencies.
+remark-type-misfit = This attribute takes { $kind ->
+        [integer] a whole number
+        [number] a number
+        [date] a date
+        [datetime] a date with a time
+        [list] the options of its list
+        [other] a file
+       *[text] a text
+    }, which doesn't fit here. Name another attribute, or change its type in OptiMES.
+remark-product-without-vat = The product has no VAT rate, so the delivery can't be reckoned. Set one in OptiMES.
+remark-product-vat-unmapped = The VAT rate of this product is not in optimesVatRates. Add it there, or change the product's rate.
+remark-unit-missing = Without optimesUnit no product can be made; orders that lack products will wait.
+remark-token-unseen = OptiMES doesn't show this token; the first webhook will tell whether it is right.
+remark-journal-silent = The journal says nothing, so it is probably switched off. Orders are found by sweeps all the same, a little later. It is switched on in BaseLinker's API settings.
+remark-public-url = Webhooks of OptiMES can't reach this address: it must be a public https address. Sweeps work all the same, and "done" goes back to the shop a little later.

@@ -41,9 +41,10 @@ apply-webhook-events = Zaznacz zdarzenia: { $events }.
 apply-webhook-token = Token bezpieczeństwa w OptiMES musi być tym z parametru optimesApiToken.
 apply-webhook-unreachable = Adres { $url } nie jest dostępny z internetu, więc webhooki nie dotrą. Przeglądy działają mimo to; zmień public_url, gdy usługa będzie dostępna.
 
-check-ok = { $name }: w porządku
-check-failed = { $name }: źle: { $detail }
-check-unknown = { $name }: nie da się sprawdzić: { $detail }
+check-ok = w porządku
+check-warning = uwaga
+check-failed = BŁĄD
+check-unknown = nie wiadomo
 check-summary-ok = Wszystko, co da się sprawdzić, jest w porządku.
 check-summary-failed = Sprawdzenie wykryło { COUNT($count) ->
         [one] { $count } błąd
@@ -92,18 +93,37 @@ plan-summary = { COUNT($count) ->
     } w statusach do pobrania bez zamówienia w OptiMES. Nic nie zapisano.
 demo-too-slow = Pokaz nie skończył się na czas. Uruchom go ponownie z tym samym --data: ruszy od miejsca, w którym stanął.
 
-remark-not-listed = druga strona nie podaje listy, z którą można to porównać
-remark-not-tested = nie dało się teraz sprawdzić, bo druga strona nie odpowiedziała na inne pytanie
-remark-unknown-id = nie ma tam takiego identyfikatora; sprawdź go i popraw parametr
-remark-key-refused = klucz jest odrzucany; utwórz nowy i wpisz go do pliku
-remark-account-blocked = BaseLinker zablokował całe konto; jego właściciel musi napisać do BaseLinkera
-remark-blocked = BaseLinker zablokował klucz za zbyt częste wywołania; spróbuj ponownie za kilka minut
-remark-address-refused = adres jest niedozwolony: musi to być publiczny adres https albo operator wymienia jego sieć w allow_private
-remark-unreachable = nic tam nie odpowiada; sprawdź adres i to, czy system działa
-remark-not-optimes = to, co tam odpowiada, nie jest API OptiMES; sprawdź adres
-remark-wire-profile = ta ścieżka nie jest tam znana; sprawdź optimesWire.basePath
-remark-other-percent = stawka o tym identyfikatorze ma inny procent; sprawdź optimesVatRates
-remark-other-currency = waluta o tym identyfikatorze ma inny kod; sprawdź optimesCurrencies
-remark-type-misfit = atrybut ma typ, który nie pasuje; wybierz inny albo zmień typ w OptiMES
-remark-product-without-vat = produkt nie ma stawki VAT; ustaw ją w OptiMES
-remark-journal-silent = dziennik milczy, więc pewnie jest wyłączony; zamówienia i tak znajdują przeglądy, trochę później. Włącz go w ustawieniach API BaseLinkera
+## Uwagi do sprawdzonego parametru
+
+remark-fine = w porządku
+remark-not-listed = Ta strona nie podaje listy, z którą można to porównać.
+remark-not-tested = Nie dało się teraz sprawdzić, bo ta strona nie odpowiedziała na wcześniejsze pytanie.
+remark-unknown-id = Nie ma tam takiego identyfikatora. Są: { $known }. Popraw parametr.
+remark-key-refused = Klucz jest odrzucany. Skopiuj go jeszcze raz albo utwórz nowy i wpisz go do pliku.
+remark-permission = Klucz działa, ale operacja { $operation } jest odrzucana ({ $status }). Nadaj to uprawnienie roli pracownika, do którego należy klucz.
+remark-account-blocked = BaseLinker zablokował całe konto. Jego właściciel musi wyjaśnić to z BaseLinkerem.
+remark-blocked = BaseLinker zablokował klucz za zbyt częste wywołania. Spróbuj ponownie za kilka minut.
+remark-call-refused = BaseLinker odmawia odpowiedzi. Sprawdź klucz i baselinkerUrl.
+remark-address-refused = Adres jest niedozwolony: musi to być publiczny adres https. Sieć prywatną wymienia się w allow_private w optilinker.toml.
+remark-unreachable = Nic tam nie odpowiada. Sprawdź adres i to, czy system działa.
+remark-no-answer = Odpowiedź nie nadeszła albo nie da się jej użyć. Sprawdź adres i spróbuj ponownie za chwilę.
+remark-not-optimes = To, co tam odpowiada, nie jest API OptiMES. Sprawdź adres.
+remark-redirects = OptiMES przekierowuje pod inny adres. Wpisz dokładnie ten adres, pod którym działa logowanie, bez przekierowań.
+remark-wire-profile = Ścieżka operacji { $operation } nie jest tam znana ({ $status }). Sprawdź OPTIMES_URL i optimesWire.basePath.
+remark-other-percent = Stawka o tym identyfikatorze ma inny procent. Są: { $known }. Popraw optimesVatRates.
+remark-other-currency = Waluta o tym identyfikatorze ma inny kod. Są: { $known }. Popraw optimesCurrencies.
+remark-type-misfit = Ten atrybut przyjmuje { $kind ->
+        [integer] liczbę całkowitą
+        [number] liczbę
+        [date] datę
+        [datetime] datę z godziną
+        [list] opcje ze swojej listy
+        [other] plik
+       *[text] tekst
+    }, co tu nie pasuje. Wskaż inny atrybut albo zmień jego typ w OptiMES.
+remark-product-without-vat = Produkt nie ma stawki VAT, więc nie da się policzyć dostawy. Ustaw ją w OptiMES.
+remark-product-vat-unmapped = Stawki VAT tego produktu nie ma w optimesVatRates. Dopisz ją tam albo zmień stawkę produktu.
+remark-unit-missing = Bez optimesUnit nie da się założyć żadnego produktu; zamówienia z brakującymi produktami będą czekać.
+remark-token-unseen = OptiMES nie pokazuje tego tokenu; czy się zgadza, okaże się przy pierwszym webhooku.
+remark-journal-silent = Dziennik milczy, więc pewnie jest wyłączony. Zamówienia i tak znajdują przeglądy, trochę później. Włączysz go w ustawieniach API BaseLinkera.
+remark-public-url = Pod ten adres webhooki z OptiMES nie dotrą: musi to być publiczny adres https. Przeglądy działają mimo to, a „zrealizowane” wraca do sklepu trochę później.
