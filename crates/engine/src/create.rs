@@ -3,6 +3,7 @@
 use domain::{Code, Mapped, Marker, MesOrderId, Millis, Problem, ShopOrder};
 
 use crate::call::{CallError, lock};
+use crate::dispatch::reused;
 use crate::drive::Drive;
 use crate::fresh::Fresh;
 use crate::governor::Lane;
@@ -37,7 +38,7 @@ impl<W: World> Drive<'_, W> {
             return Ok(());
         }
         let Some(entry) = self.world.ledger().entry(self.id, entry.order).await? else { return Ok(()) };
-        if entry.stage != Stage::Ready {
+        if entry.stage != Stage::Ready || reused(&entry) {
             return Ok(());
         }
         let Some(committed) = self.commit_intent(entry, &fresh).await? else { return Ok(()) };

@@ -1,5 +1,6 @@
 //! Choosing what to do next with the entries, and doing it: bounded, each order by one flow at a time.
 
+use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 
 use domain::{Code, Millis, Problem};
@@ -17,7 +18,7 @@ const BEAT: i64 = 1_000;
 /// Entries looked at in one beat, at most.
 const CHOSEN_MOST: usize = 256;
 /// Ready entries looked at beyond those that can be begun, so that their page is read before they are wanted.
-const AHEAD: usize = 24;
+const AHEAD: usize = 56;
 /// Up to so many stale ones are read singly, as part of their create; more of them by a page.
 const SINGLY: usize = 2;
 /// The shortest pause between two looks at all but the creates, in milliseconds: each costs a few queries.
@@ -39,7 +40,7 @@ enum Kind {
 }
 
 /// How many flows of each kind are under way.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 struct UnderWay {
     creates: usize,
     lookups: usize,
@@ -47,6 +48,9 @@ struct UnderWay {
     refreshes: usize,
     /// When all but the creates were looked at last.
     looked_at: Option<Millis>,
+    /// The next creates, as they stood when they were chosen; each is read again before it is sent.
+    chosen: VecDeque<Entry>,
+    chosen_at: Option<Millis>,
 }
 
 impl UnderWay {
@@ -169,25 +173,41 @@ impl<W: World> Drive<'_, W> {
         if under_way.creates >= in_flight {
             return Ok(());
         }
-        let room = in_flight - under_way.creates;
-        let ready = self.due(vec![Stage::Ready], room + AHEAD).await?;
-        let (fresh, stale): (Vec<Entry>, Vec<Entry>) =
-            ready.into_iter().partition(|entry| self.fresh(entry.order).is_some());
+        self.choose(under_way, in_flight, now).await?;
+        let stale: Vec<Entry> =
+            under_way.chosen.iter().filter(|entry| self.fresh(entry.order).is_none()).cloned().collect();
         let by_page = stale.len() > SINGLY;
         if by_page && under_way.refreshes == 0 {
             under_way.refreshes += 1;
-            let stale = stale.clone();
             flows.push(Box::pin(async move { (Kind::Refresh, self.refresh(&stale).await) }));
         }
-        let singly = stale.into_iter().filter(|_| !by_page);
-        for entry in fresh.into_iter().chain(singly).take(room) {
-            if let Some(taken) = self.take(entry.order) {
+        let mut kept = VecDeque::new();
+        while let Some(entry) = under_way.chosen.pop_front() {
+            if under_way.creates >= in_flight || (by_page && self.fresh(entry.order).is_none()) {
+                kept.push_back(entry);
+            } else if let Some(taken) = self.take(entry.order) {
                 under_way.creates += 1;
                 flows.push(Box::pin(async move {
                     let _taken = taken;
                     (Kind::Create, self.create(entry).await)
                 }));
             }
+        }
+        under_way.chosen = kept;
+        Ok(())
+    }
+
+    /// Chooses the next creates, where none are left or the choice is old.
+    async fn choose(
+        &self,
+        under_way: &mut UnderWay,
+        in_flight: usize,
+        now: Millis,
+    ) -> Result<(), LedgerError> {
+        let is_new = under_way.chosen_at.is_some_and(|at| now - at < PAUSE);
+        if !is_new || under_way.chosen.is_empty() {
+            under_way.chosen = self.due(vec![Stage::Ready], in_flight + AHEAD).await?.into();
+            under_way.chosen_at = Some(now);
         }
         Ok(())
     }
@@ -289,6 +309,6 @@ const fn in_flight_or_made(stage: Stage) -> bool {
     matches!(stage, Stage::Sending | Stage::Uncertain | Stage::Imported | Stage::Realised)
 }
 
-fn reused(entry: &Entry) -> bool {
+pub(crate) fn reused(entry: &Entry) -> bool {
     entry.problem.as_ref().is_some_and(|problem| problem.code == Code::NumberReused)
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
+use domain::Millis;
 use futures_util::future::{BoxFuture, Either, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
@@ -18,6 +19,8 @@ use crate::{
 pub const LEASE: i64 = 10_000;
 /// How often leases are renewed and integrations looked at, in milliseconds.
 const BEAT: i64 = 1_000;
+/// The shortest pause between two looks, in milliseconds, however often somebody wakes the worker.
+const BREATH: i64 = 20;
 /// A shard is given up when its lease has less than this left and could not be renewed, in milliseconds.
 const GIVE_UP: i64 = 500;
 
@@ -73,14 +76,16 @@ pub async fn work<W: World>(world: &W, holder: Holder, want: usize, orders: &Ord
         running: BTreeMap::new(),
         governors: BTreeMap::new(),
         counter: None,
+        renewed_at: None,
     };
     let mut driven: FuturesUnordered<Driven<'_>> = FuturesUnordered::new();
     while !orders.is_stopping() {
         let woken = orders.wake.notified();
         worker.beat(want, &mut driven).await;
-        let at = world.clock().now().plus(BEAT);
+        let now = world.clock().now();
         let pause = std::pin::pin!(async {
-            select(std::pin::pin!(world.clock().sleep_until(at)), std::pin::pin!(woken)).await;
+            world.clock().sleep_until(now.plus(BREATH)).await;
+            select(std::pin::pin!(world.clock().sleep_until(now.plus(BEAT))), std::pin::pin!(woken)).await;
         });
         worker.go_on(&mut driven, pause).await;
     }
@@ -95,14 +100,20 @@ struct Worker<'w, W: World> {
     running: BTreeMap<IntegrationId, Running<'w, W>>,
     governors: BTreeMap<Account, Arc<Governor>>,
     counter: Option<i64>,
+    renewed_at: Option<Millis>,
 }
 
 impl<'w, W: World> Worker<'w, W> {
     async fn beat(&mut self, want: usize, driven: &mut FuturesUnordered<Driven<'w>>) {
         let now = self.world.clock().now();
-        match self.world.ledger().renew(&self.holder, want, now, now.plus(LEASE)).await {
-            Ok(leases) => self.hold(leases),
-            Err(error) => tracing::warn!(%error, "leases could not be renewed"),
+        if self.renewed_at.is_none_or(|at| now - at >= BEAT) {
+            match self.world.ledger().renew(&self.holder, want, now, now.plus(LEASE)).await {
+                Ok(leases) => {
+                    self.renewed_at = Some(now);
+                    self.hold(leases);
+                }
+                Err(error) => tracing::warn!(%error, "leases could not be renewed"),
+            }
         }
         self.give_up_lost(driven);
         if let Err(error) = self.look_at_integrations(driven).await {
