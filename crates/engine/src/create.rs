@@ -87,7 +87,11 @@ impl<W: World> Drive<'_, W> {
         let integration = self.integration();
         let Some(mapped) = self.map_for_create(&entry, &fresh.order).await? else { return Ok(None) };
         let outline = mapped.body.outline();
-        let intent = Intent { body: outline.digest(), mes_high: self.mes_high() };
+        let intent = Intent {
+            body: outline.digest(),
+            content: fresh.order.content_digest(),
+            mes_high: self.mes_high(),
+        };
         let Outcome::Change(next, event) = transition(&entry, &Step::Intent(intent), self.now()) else {
             return Ok(None);
         };

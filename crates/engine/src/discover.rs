@@ -138,19 +138,19 @@ impl<W: World> Drive<'_, W> {
             return Ok(());
         };
         let problem = Problem::new(Code::Malformed).with("detail", &malformed.detail);
+        let imports = malformed.status.map(|status| integration.parameters.import_statuses.contains(&status));
         match entry {
-            Some(entry) if entry.problem.as_ref() == Some(&problem) => Ok(()),
-            Some(entry) => self.apply_with(entry, &Step::Malformed(problem), Some(raw)).await.map(drop),
-            None => {
-                let imports = malformed
-                    .status
-                    .is_some_and(|status| integration.parameters.import_statuses.contains(&status));
-                if !imports {
-                    return Ok(());
-                }
-                let blank = Entry::new(self.id, id, Stage::Seen, self.now());
-                self.apply_with(&blank, &Step::Malformed(problem), Some(raw)).await.map(drop)
+            Some(entry) => {
+                let step = Step::Malformed { problem, imports: imports.unwrap_or(true) };
+                self.apply_with(entry, &step, Some(raw)).await.map(drop)
             }
+            None if imports == Some(true) => {
+                let blank = Entry::new(self.id, id, Stage::Seen, self.now());
+                self.apply_with(&blank, &Step::Malformed { problem, imports: true }, Some(raw))
+                    .await
+                    .map(drop)
+            }
+            None => Ok(()),
         }
     }
 
@@ -173,6 +173,7 @@ fn row_id(row: &ShopRow) -> Option<ShopOrderId> {
 /// Imported, and its content was not compared with the intent's body yet.
 fn needs_comparing(entry: &Entry, order: &ShopOrder) -> bool {
     entry.stage == Stage::Imported
+        && entry.shop.as_ref().is_none_or(|facts| facts.fingerprint == order.fingerprint())
         && entry.problem.as_ref().is_none_or(|problem| {
             !matches!(problem.code, Code::NumberReused | Code::MesOrderDeleted | Code::ShopOrderGone)
         })

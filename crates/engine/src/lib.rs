@@ -11,6 +11,8 @@ mod step;
 mod transition;
 
 #[cfg(test)]
+mod asking;
+#[cfg(test)]
 mod matrix;
 
 mod breaker;

@@ -6,7 +6,7 @@ use crate::step::{Binding, Command, Intent, Reading, Standing, Step};
 use crate::transition::{Outcome, first_sight, transition};
 use crate::{Entry, Exclusion, IntegrationId, ShopFacts, Stage, StatusWrite};
 
-const NOW: Millis = Millis::new(1_000_000);
+pub(crate) const NOW: Millis = Millis::new(1_000_000);
 
 pub(crate) fn order(external_id: &str, comment: &str) -> ShopOrder {
     ShopOrder {
@@ -36,16 +36,16 @@ pub(crate) fn order(external_id: &str, comment: &str) -> ShopOrder {
     }
 }
 
-fn facts(external_id: &str, comment: &str, read_at: i64) -> ShopFacts {
+pub(crate) fn facts(external_id: &str, comment: &str, read_at: i64) -> ShopFacts {
     crate::facts_of(&order(external_id, comment), Millis::new(read_at))
 }
 
-fn reading(standing: Standing, facts: ShopFacts) -> Step {
+pub(crate) fn reading(standing: Standing, facts: ShopFacts) -> Step {
     Step::ShopRead(Reading { facts, standing, too_old: false, entered: false, foreign: None })
 }
 
 /// An entry at a stage, with what its stage needs.
-fn entry(stage: Stage) -> Entry {
+pub(crate) fn entry(stage: Stage) -> Entry {
     let mut entry = Entry::new(IntegrationId::new(1), ShopOrderId::new(7), stage, Millis::new(500_000));
     entry.version = 3;
     entry.shop = Some(facts("", "", 900_000));
@@ -98,12 +98,16 @@ fn steps() -> Vec<(&'static str, Step)> {
         ("read: before importFrom", Step::ShopRead(too_old)),
         ("read: made by another", Step::ShopRead(foreign)),
         ("gone from the shop", Step::ShopGone),
-        ("malformed", Step::Malformed(Problem::new(Code::Malformed))),
+        ("malformed", Step::Malformed { problem: Problem::new(Code::Malformed), imports: true }),
+        ("malformed, elsewhere", Step::Malformed { problem: Problem::new(Code::Malformed), imports: false }),
         ("judged importable", Step::Judged(Ok(()))),
         ("judged a copy", Step::Judged(Err(Problem::new(Code::CopyOf)))),
         ("released", Step::Released),
         ("unmappable", Step::Unmappable(problem())),
-        ("intent", Step::Intent(Intent { body: Digest::of(["b"]), mes_high: None })),
+        (
+            "intent",
+            Step::Intent(Intent { body: Digest::of(["b"]), content: Digest::of(["c"]), mes_high: None }),
+        ),
         ("withdrawn", Step::Withdrawn { due: None }),
         ("unanswered", Step::Unanswered { sent_at: NOW, due }),
         ("refused", Step::Refused(Problem::new(Code::BodyRefused))),
@@ -129,8 +133,8 @@ fn steps() -> Vec<(&'static str, Step)> {
         ("telling", Step::Telling { from: ShopStatusId::new(1), to: ShopStatusId::new(3) }),
         ("not told", Step::NotTold { due }),
         ("telling unanswered", Step::TellingUnanswered { due }),
-        ("after-import status stands", Step::AfterImportDone),
-        ("told", Step::Told),
+        ("after-import status stands", Step::AfterImportDone { stands: Some(ShopStatusId::new(2)) }),
+        ("told", Step::Told { stands: Some(ShopStatusId::new(3)) }),
         ("may done be set?", Step::Problem(Problem::new(Code::MayDoneBeSet).with("status", 9))),
         ("command retry", Step::Command(Command::Retry)),
         ("command hold", Step::Command(Command::Hold)),
@@ -139,7 +143,7 @@ fn steps() -> Vec<(&'static str, Step)> {
     ]
 }
 
-fn shown(outcome: &Outcome) -> String {
+pub(crate) fn shown(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Same => "same".to_owned(),
         Outcome::Refused => "-".to_owned(),

@@ -12,7 +12,12 @@ pub enum Step {
     /// The shop does not know the order any more.
     ShopGone,
     /// The shop order can't be read.
-    Malformed(Problem),
+    Malformed {
+        /// Why.
+        problem: Problem,
+        /// It stands in an import status, or it can't be read where it stands.
+        imports: bool,
+    },
     /// A seen entry was judged: importable, or it waits.
     Judged(Result<(), Problem>),
     /// Its reason to wait may be gone: try again.
@@ -82,9 +87,15 @@ pub enum Step {
         due: Millis,
     },
     /// The after-import status stands, or is not to be written any more.
-    AfterImportDone,
-    /// The shop has been told "done".
-    Told,
+    AfterImportDone {
+        /// Where the order stands now, if that is known.
+        stands: Option<ShopStatusId>,
+    },
+    /// The shop has been told "done", or is never to be told.
+    Told {
+        /// Where the order stands now, if that is known.
+        stands: Option<ShopStatusId>,
+    },
     /// A problem that does not change the stage.
     Problem(Problem),
     /// The problem with this code is over.
@@ -126,6 +137,8 @@ pub enum Standing {
 pub struct Intent {
     /// SHA-256 of the body's outline.
     pub body: Digest,
+    /// The content of the shop order that was mapped.
+    pub content: Digest,
     /// The highest MES order id known.
     pub mes_high: Option<MesOrderId>,
 }

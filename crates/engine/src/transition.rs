@@ -3,7 +3,7 @@
 //! Pure. It serves the engine, a webhook, a command and a click. Its whole matrix, stage by step, is one reviewed
 //! snapshot beside the tests.
 
-use domain::{Code, Millis, Problem, Scope};
+use domain::{Code, Millis, Problem, Scope, ShopStatusId};
 
 use crate::step::{Binding, Command, Intent, Reading, Standing, Step};
 use crate::{Entry, Event, EventKind, Exclusion, Stage, StatusWrite};
@@ -33,7 +33,7 @@ pub fn transition(entry: &Entry, step: &Step, now: Millis) -> Outcome {
     let event = match step {
         Step::ShopRead(reading) => return shop_read(next, reading, now),
         Step::ShopGone => return shop_gone(next),
-        Step::Malformed(problem) if entry.stage.is_open() => wait(&mut next, problem, now),
+        Step::Malformed { problem, imports } => return malformed(next, problem, *imports, now),
         Step::Judged(verdict) if entry.stage == Stage::Seen => match verdict {
             Ok(()) => ready(&mut next),
             Err(problem) => wait(&mut next, problem, now),
@@ -112,7 +112,8 @@ pub fn transition(entry: &Entry, step: &Step, now: Millis) -> Outcome {
             next.due_at = Some(*due);
             Event::new(EventKind::Uncertain)
         }
-        Step::AfterImportDone if entry.after_import_due => {
+        Step::AfterImportDone { stands } if entry.after_import_due => {
+            stands_at(&mut next, *stands, now);
             next.after_import_due = false;
             next.status_write = None;
             if entry.stage == Stage::Imported {
@@ -120,21 +121,22 @@ pub fn transition(entry: &Entry, step: &Step, now: Millis) -> Outcome {
             }
             Event::new(EventKind::AfterImport)
         }
-        Step::Told if entry.stage == Stage::Realised => {
+        Step::Told { stands } if entry.stage == Stage::Realised => {
+            stands_at(&mut next, *stands, now);
             close(&mut next);
             Event::new(EventKind::Closed)
         }
         Step::Problem(problem) => return raise(next, problem.clone()),
         Step::ProblemOver(code) if entry.problem.as_ref().is_some_and(|problem| problem.code == *code) => {
             next.problem = None;
-            if entry.stage == Stage::Realised {
-                next.due_at = Some(now);
+            if entry.stage == Stage::Waiting {
+                ready(&mut next);
             }
+            tell_again(&mut next, now);
             Event::new(EventKind::Resolved).with("problem", code)
         }
         Step::Command(command) => return obey(next, command, now),
-        Step::Malformed(_)
-        | Step::Judged(_)
+        Step::Judged(_)
         | Step::Released
         | Step::Unmappable(_)
         | Step::Intent(_)
@@ -150,8 +152,8 @@ pub fn transition(entry: &Entry, step: &Step, now: Millis) -> Outcome {
         | Step::Telling { .. }
         | Step::NotTold { .. }
         | Step::TellingUnanswered { .. }
-        | Step::AfterImportDone
-        | Step::Told
+        | Step::AfterImportDone { .. }
+        | Step::Told { .. }
         | Step::ProblemOver(_) => return Outcome::Refused,
     };
     Outcome::Change(Box::new(next), event)
@@ -195,13 +197,15 @@ fn shop_read(mut next: Entry, reading: &Reading, now: Millis) -> Outcome {
         }
     }
     let before = next.shop.replace(facts.clone());
-    let changed = before.as_ref().is_none_or(|old| !same_facts(old, facts));
+    let entered_anew = before.as_ref().is_some_and(|old| old.in_status_since != facts.in_status_since);
+    let changed =
+        before.as_ref().is_none_or(|old| !same_facts(old, facts)) || (entered_anew && next.stage.is_open());
     let moved = before.as_ref().is_some_and(|old| old.status != facts.status);
     let content_changed = before.as_ref().is_none_or(|old| old.content != facts.content);
     let eligible = reading.standing == Standing::Import && !reading.too_old;
     let wanted = eligible || (next.asked && facts.confirmed);
-    let is_foreign = next.problem.as_ref().is_some_and(|problem| problem.code == Code::MadeByAnother);
-    let is_held = next.problem.as_ref().is_some_and(|problem| problem.code == Code::Held);
+    let is_foreign = has(&next, Code::MadeByAnother);
+    let is_held = has(&next, Code::Held);
     let event = match next.stage {
         Stage::Seen | Stage::Ready | Stage::Waiting if !wanted && !is_foreign && !is_held => exclude(
             &mut next,
@@ -214,6 +218,13 @@ fn shop_read(mut next: Entry, reading: &Reading, now: Millis) -> Outcome {
             next.problem.clone_from(&reading.foreign);
             next.due_at = None;
             Event::new(EventKind::Waiting)
+        }
+        // It can be read again: judged anew, as one that was never read before.
+        Stage::Waiting if has(&next, Code::Malformed) => {
+            next.problem = None;
+            next.stage = Stage::Seen;
+            next.due_at = Some(now);
+            Event::new(EventKind::Seen)
         }
         Stage::Waiting if content_changed && mends(&next) => ready(&mut next),
         Stage::Seen | Stage::Ready | Stage::Waiting | Stage::Imported if !changed => {
@@ -238,20 +249,28 @@ fn shop_read(mut next: Entry, reading: &Reading, now: Millis) -> Outcome {
         Stage::Imported => {
             return standing_after_import(next, reading, moved, Some(Event::new(EventKind::Changed)));
         }
-        Stage::Realised => {
-            let asked_for = next.problem.as_ref().filter(|problem| problem.code == Code::MayDoneBeSet);
-            if asked_for.and_then(|problem| problem.fact("status")) == Some(&facts.status.to_string())
-                || asked_for.is_none()
-            {
-                return Outcome::Same;
-            }
-            next.problem = None;
+        Stage::Realised if answers_itself(&next, reading, moved) => {
+            let code = next.problem.take().map_or(Code::MayDoneBeSet, |problem| problem.code);
             next.due_at = Some(now);
-            Event::new(EventKind::Resolved).with("problem", Code::MayDoneBeSet)
+            Event::new(EventKind::Resolved).with("problem", code)
         }
+        Stage::Realised if moved => Event::new(EventKind::Changed),
+        Stage::Realised => return Outcome::Same,
         Stage::Excluded | Stage::Sending | Stage::Uncertain | Stage::Closed => return Outcome::Same,
     };
     Outcome::Change(Box::new(next), event)
+}
+
+/// What asks before "done" is set is answered by an order that moved, or that is back.
+fn answers_itself(realised: &Entry, reading: &Reading, moved: bool) -> bool {
+    let Some(problem) = &realised.problem else { return false };
+    let asked_about = problem.fact("status").and_then(|status| status.parse().ok()).map(ShopStatusId::new);
+    match problem.code {
+        Code::ShopOrderGone => true,
+        Code::MayDoneBeSet | Code::WriteOutcomeUnknown => asked_about != Some(reading.facts.status),
+        Code::StatusRefused => moved,
+        _other => false,
+    }
 }
 
 /// After the import an order may stand in an import status, a known one or the done one; anywhere else a person
@@ -261,31 +280,48 @@ fn standing_after_import(mut next: Entry, reading: &Reading, moved: bool, event:
         return event.map_or(Outcome::Same, |event| Outcome::Change(Box::new(next), event));
     }
     let code = next.problem.as_ref().map(|problem| problem.code);
+    let is_back = code == Some(Code::ShopOrderGone);
+    let says_nothing = code.is_none_or(|code| code.scope() == Scope::Warning) || is_back;
+    let now = next.updated_at;
     // What a person asked to import may stand anywhere until it moves.
-    if reading.standing == Standing::Elsewhere && code.is_none() && (moved || !next.asked) {
+    let outcome = if reading.standing == Standing::Elsewhere && says_nothing && (moved || !next.asked) {
         next.problem = Some(Problem::new(Code::LeftAfterImport).with("status", reading.facts.status));
-        return Outcome::Change(
-            Box::new(next),
-            Event::new(EventKind::Problem).with("problem", Code::LeftAfterImport),
-        );
-    }
-    if reading.standing != Standing::Elsewhere
-        && matches!(code, Some(Code::LeftAfterImport | Code::ShopOrderGone))
-    {
+        Event::new(EventKind::Problem).with("problem", Code::LeftAfterImport)
+    } else if is_back || (reading.standing != Standing::Elsewhere && code == Some(Code::LeftAfterImport)) {
         next.problem = None;
-        return Outcome::Change(
-            Box::new(next),
-            Event::new(EventKind::Resolved).with("problem", Code::LeftAfterImport),
-        );
+        Event::new(EventKind::Resolved).with("problem", code.unwrap_or(Code::LeftAfterImport))
+    } else {
+        return event.map_or(Outcome::Same, |event| Outcome::Change(Box::new(next), event));
+    };
+    if is_back {
+        tell_again(&mut next, now);
     }
-    event.map_or(Outcome::Same, |event| Outcome::Change(Box::new(next), event))
+    Outcome::Change(Box::new(next), outcome)
+}
+
+/// It can't be read, in an import status as far as that is known: it waits, also where it comes back.
+fn malformed(mut next: Entry, problem: &Problem, imports: bool, now: Millis) -> Outcome {
+    let comes_back = next.stage == Stage::Excluded && imports && reopens(&next);
+    if !next.stage.is_open() && !comes_back {
+        return Outcome::Refused;
+    }
+    let is_held = has(&next, Code::Held) || has(&next, Code::MadeByAnother) || has(&next, Code::NumberReused);
+    if is_held || next.problem.as_ref() == Some(problem) {
+        return Outcome::Same;
+    }
+    let event = if imports || next.asked {
+        next.exclusion = None;
+        wait(&mut next, problem, now)
+    } else {
+        exclude(&mut next, Exclusion::Left)
+    };
+    Outcome::Change(Box::new(next), event)
 }
 
 fn same_facts(old: &crate::ShopFacts, new: &crate::ShopFacts) -> bool {
     old.status == new.status
         && old.confirmed == new.confirmed
         && old.content == new.content
-        && old.in_status_since == new.in_status_since
         && old.external_id == new.external_id
 }
 
@@ -318,6 +354,7 @@ fn submit(next: &mut Entry, intent: &Intent, now: Millis) -> Event {
     next.stage = Stage::Sending;
     next.problem = None;
     next.body = Some(intent.body);
+    next.judged_content = Some(intent.content);
     next.attempts = next.attempts.saturating_add(1);
     next.first_submitted_at = next.first_submitted_at.or(Some(now));
     next.mes_high = next.mes_high.or(intent.mes_high);
@@ -351,10 +388,14 @@ fn bound(mut next: Entry, binding: &Binding, now: Millis) -> Outcome {
     next.mes_order = Some(binding.mes_order);
     next.generation = next.generation.max(binding.generation);
     next.bound_by_person = binding.by_person;
-    if next.body.is_none() || binding.by_person {
+    let entry_has_no_intent = next.body.is_none() || binding.by_person;
+    if entry_has_no_intent {
         next.body = binding.body.or(next.body);
     }
-    next.judged_content = None;
+    // What the intent was mapped from needs no comparing; without an intent the plant's content is compared.
+    if entry_has_no_intent {
+        next.judged_content = None;
+    }
     next.unanswered_since = None;
     next.counted = 0;
     next.lookup_first = false;
@@ -417,18 +458,41 @@ fn lookup_impossible(mut next: Entry, due: Millis) -> Outcome {
     Outcome::Change(Box::new(next), event)
 }
 
-/// A problem that does not change the stage; a question that waits for a person is not displaced by a lesser one.
+/// A problem that does not change the stage. The question of a re-used number is not displaced; what keeps the shop
+/// from being told keeps it until somebody, or the order itself, answers.
 fn raise(mut next: Entry, problem: Problem) -> Outcome {
-    if next.problem.as_ref() == Some(&problem) || matches!(next.stage, Stage::Closed | Stage::Sending) {
+    if next.problem.as_ref() == Some(&problem)
+        || has(&next, Code::NumberReused)
+        || matches!(next.stage, Stage::Closed | Stage::Sending)
+    {
         return Outcome::Same;
     }
     let event = Event::new(EventKind::Problem).with("problem", problem.code);
-    next.problem = Some(problem);
-    if next.stage == Stage::Realised {
+    if matches!(next.stage, Stage::Realised | Stage::Imported) && problem.code != Code::MesOrderDeleted {
         next.due_at = None;
         next.status_write = None;
     }
+    next.problem = Some(problem);
     Outcome::Change(Box::new(next), event)
+}
+
+/// What was to be written in the shop is due again.
+fn tell_again(next: &mut Entry, now: Millis) {
+    if next.stage == Stage::Realised || (next.stage == Stage::Imported && next.after_import_due) {
+        next.due_at = Some(now);
+    }
+}
+
+/// The shop has just been seen, or made, to have it there: an answer that was asked for earlier says nothing.
+fn stands_at(next: &mut Entry, status: Option<ShopStatusId>, now: Millis) {
+    if let (Some(facts), Some(status)) = (&mut next.shop, status) {
+        facts.status = status;
+        facts.read_at = now;
+    }
+}
+
+fn has(entry: &Entry, code: Code) -> bool {
+    entry.problem.as_ref().is_some_and(|problem| problem.code == code)
 }
 
 fn ready(next: &mut Entry) -> Event {
@@ -502,10 +566,9 @@ fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
         }
         Command::Retry if next.stage == Stage::Uncertain => Event::new(EventKind::Retry),
         Command::Retry if next.stage == Stage::Realised && code.is_some() => {
-            if code == Some(Code::MayDoneBeSet) {
+            if matches!(code, Some(Code::MayDoneBeSet | Code::WriteOutcomeUnknown)) {
                 let status = next.problem.as_ref().and_then(|problem| problem.fact("status"));
-                next.allowed_once =
-                    status.and_then(|status| status.parse().ok()).map(domain::ShopStatusId::new);
+                next.allowed_once = status.and_then(|status| status.parse().ok()).map(ShopStatusId::new);
             }
             next.problem = None;
             next.status_write = None;
@@ -520,7 +583,9 @@ fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
         }
         Command::Retry if next.stage == Stage::Imported && code.is_some() => {
             next.judged_content = next.shop.as_ref().map(|facts| facts.content);
+            next.asked |= code == Some(Code::LeftAfterImport);
             next.problem = None;
+            tell_again(&mut next, now);
             Event::new(EventKind::Retry)
         }
         Command::Hold if before_create => {
@@ -588,6 +653,8 @@ fn decide_reuse(mut next: Entry, command: &Command) -> Outcome {
             next.problem = None;
             if next.mes_order.is_none() {
                 exclude(&mut next, Exclusion::Person);
+            } else if next.stage == Stage::Realised {
+                close(&mut next);
             }
             Event::new(EventKind::Exclude).with("reason", reason)
         }

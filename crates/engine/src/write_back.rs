@@ -107,9 +107,9 @@ impl<W: World> Drive<'_, W> {
             Tell::Write { to } => return Ok(Some((entry, to))),
             Tell::Already => self.told(&entry).await?,
             Tell::Drop if entry.stage == Stage::Realised => {
-                self.apply(&entry, &Step::Told).await.map(drop)?;
+                self.apply(&entry, &Step::Told { stands: None }).await.map(drop)?;
             }
-            Tell::Drop => self.apply(&entry, &Step::AfterImportDone).await.map(drop)?,
+            Tell::Drop => self.apply(&entry, &Step::AfterImportDone { stands: None }).await.map(drop)?,
             Tell::Ask(problem) => self.apply(&entry, &Step::Problem(problem)).await.map(drop)?,
             Tell::Wait(until) => self.postpone(entry.order, until),
         }
@@ -119,7 +119,8 @@ impl<W: World> Drive<'_, W> {
     /// The shop has it.
     async fn told(&self, entry: &Entry) -> Result<(), LedgerError> {
         let realised = entry.stage == Stage::Realised;
-        let step = if realised { Step::Told } else { Step::AfterImportDone };
+        let stands = target(entry, &self.parameters());
+        let step = if realised { Step::Told { stands } } else { Step::AfterImportDone { stands } };
         if self.apply(entry, &step).await?.is_some() && realised {
             let since = entry.realised_at.unwrap_or_else(|| self.now());
             self.world.meter().written_back(&self.integration(), self.now() - since);
