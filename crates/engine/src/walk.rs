@@ -4,8 +4,6 @@
 //! ascends by id and not by date proves the first way for the account, the other way round the second; until then a
 //! status of more than one page is walked both ways.
 
-use std::collections::BTreeSet;
-
 use domain::{ShopOrderId, ShopStatusId};
 
 use crate::{OrdersQuery, PageOrder, SHOP_PAGE, ShopRow};
@@ -17,6 +15,8 @@ pub struct RowKey {
     pub id: Option<ShopOrderId>,
     /// Its `date_confirmed`, if it can be read.
     pub date_confirmed: Option<i64>,
+    /// Its status, if it can be read.
+    pub status: Option<ShopStatusId>,
 }
 
 impl RowKey {
@@ -24,8 +24,14 @@ impl RowKey {
     #[must_use]
     pub fn of(row: &ShopRow) -> Self {
         match &row.order {
-            Ok(order) => Self { id: Some(order.id), date_confirmed: Some(order.date_confirmed) },
-            Err(malformed) => Self { id: malformed.id, date_confirmed: malformed.date_confirmed },
+            Ok(order) => Self {
+                id: Some(order.id),
+                date_confirmed: Some(order.date_confirmed),
+                status: Some(order.status),
+            },
+            Err(malformed) => {
+                Self { id: malformed.id, date_confirmed: malformed.date_confirmed, status: malformed.status }
+            }
         }
     }
 }
@@ -66,8 +72,10 @@ pub struct Walk {
     at: At,
     unordered: bool,
     pages: usize,
+    /// More than one page was asked for by id.
     was_full: bool,
-    seen_this_second: BTreeSet<ShopOrderId>,
+    /// The ids were walked to their end, and ascended on every page.
+    ids_are_whole: bool,
 }
 
 impl Walk {
@@ -81,7 +89,7 @@ impl Walk {
             unordered: false,
             pages: 0,
             was_full: false,
-            seen_this_second: BTreeSet::new(),
+            ids_are_whole: false,
         }
     }
 
@@ -100,15 +108,30 @@ impl Walk {
     /// Takes the page that was asked.
     pub fn take(&mut self, page: &[RowKey]) {
         self.pages += 1;
-        if self.pages > PAGES_MOST {
+        if self.pages > PAGES_MOST || !self.fits(page) {
             return self.give_up();
         }
         match self.at {
             At::Ids(_) => self.take_by_id(page),
-            At::Dates(from) => self.take_by_date(page, from),
-            At::Second(second, from) => self.take_within(page, second, from),
+            At::Dates(_) => self.take_by_date(page),
+            At::Second(second, _) => self.take_within(page, second),
             At::Done => {}
         }
+    }
+
+    /// Does every row fit what was asked? Filters that are not honoured prove nothing.
+    fn fits(&self, page: &[RowKey]) -> bool {
+        let (id, second) = match self.at {
+            At::Ids(from) => (from.get(), i64::MIN),
+            At::Dates(from) => (i64::MIN, from),
+            At::Second(second, from) => (from.get(), second),
+            At::Done => return true,
+        };
+        page.iter().all(|row| {
+            row.status.is_none_or(|status| status == self.status)
+                && row.id.is_none_or(|row| row.get() >= id)
+                && row.date_confirmed.is_none_or(|row| row >= second)
+        })
     }
 
     fn take_by_id(&mut self, page: &[RowKey]) {
@@ -117,7 +140,8 @@ impl Walk {
         match (by_id, by_date) {
             (true, false) => self.page_order = PageOrder::ById,
             (false, true) => self.page_order = PageOrder::ByDate,
-            (true, true) | (false, false) => {}
+            (false, false) => self.page_order = PageOrder::Unknown,
+            (true, true) => {}
         }
         if !by_id {
             // Ids do not ascend: what was read so far may have gaps. The dates must carry the walk.
@@ -126,6 +150,7 @@ impl Walk {
         }
         if page.len() < SHOP_PAGE {
             let proven = self.page_order == PageOrder::ById || !self.was_full;
+            self.ids_are_whole = true;
             self.at = if proven { At::Done } else { At::Dates(0) };
             return;
         }
@@ -136,10 +161,10 @@ impl Walk {
         }
     }
 
-    fn take_by_date(&mut self, page: &[RowKey], from: i64) {
+    fn take_by_date(&mut self, page: &[RowKey]) {
         if !ascends_or_equals(page, |row| row.date_confirmed) {
-            // The ids were walked to their end and ascended on every page: they prove the bucket whole.
-            let by_ids = self.page_order != PageOrder::ByDate && self.was_full && ascends(page, |row| row.id);
+            // Pages that go by ids on every way they were asked for: the walk by ids was whole.
+            let by_ids = self.ids_are_whole && ascends(page, |row| row.id);
             return if by_ids { self.at = At::Done } else { self.give_up() };
         }
         if page.len() < SHOP_PAGE {
@@ -150,7 +175,7 @@ impl Walk {
         let (Some(first), Some(last)) = (dates.first().copied(), dates.last().copied()) else {
             return self.give_up();
         };
-        if last > from && first != last {
+        if first != last {
             self.at = At::Dates(last);
             return;
         }
@@ -159,11 +184,10 @@ impl Walk {
             return self.give_up();
         }
         let Some(highest) = page.iter().filter_map(|row| row.id).max() else { return self.give_up() };
-        self.seen_this_second.clear();
         self.at = At::Second(last, ShopOrderId::new(highest.get().saturating_add(1)));
     }
 
-    fn take_within(&mut self, page: &[RowKey], second: i64, from: ShopOrderId) {
+    fn take_within(&mut self, page: &[RowKey], second: i64) {
         let of_second: Vec<RowKey> =
             page.iter().copied().filter(|row| row.date_confirmed.is_none_or(|date| date == second)).collect();
         if !ascends(&of_second, |row| row.id) {
@@ -174,7 +198,7 @@ impl Walk {
             self.at = At::Dates(second.saturating_add(1));
             return;
         }
-        match of_second.iter().filter_map(|row| row.id).max().filter(|last| *last >= from) {
+        match of_second.iter().filter_map(|row| row.id).max() {
             Some(last) => self.at = At::Second(second, ShopOrderId::new(last.get().saturating_add(1))),
             None => self.give_up(),
         }
@@ -201,6 +225,8 @@ fn ascends_or_equals<T: PartialOrd + Copy>(page: &[RowKey], value: impl Fn(&RowK
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -230,9 +256,15 @@ mod tests {
             Sort::IdDown => (-*id, 0),
         });
         rows.truncate(SHOP_PAGE);
-        rows.into_iter()
-            .map(|(id, date)| RowKey { id: Some(ShopOrderId::new(id)), date_confirmed: Some(date) })
-            .collect()
+        rows.into_iter().map(|(id, date)| key(id, date)).collect()
+    }
+
+    fn key(id: i64, date: i64) -> RowKey {
+        RowKey {
+            id: Some(ShopOrderId::new(id)),
+            date_confirmed: Some(date),
+            status: Some(ShopStatusId::new(1)),
+        }
     }
 
     /// Walks; tells whether every order was read, whether the walk said unordered, and what it learnt.
@@ -272,9 +304,54 @@ mod tests {
     #[test]
     fn a_malformed_row_costs_no_other_and_never_loops() {
         let mut walk = Walk::new(ShopStatusId::new(1), PageOrder::ById);
-        let page = vec![RowKey { id: None, date_confirmed: None }; SHOP_PAGE];
+        let page = vec![RowKey { id: None, date_confirmed: None, status: None }; SHOP_PAGE];
         walk.take(&page);
         assert!(matches!(walk.next(), Ask::Done { unordered: true, .. }));
+    }
+
+    /// The first page of a walk that knows this order of pages.
+    fn first_page(known: PageOrder, page: &[RowKey]) -> Ask {
+        let mut walk = Walk::new(ShopStatusId::new(1), known);
+        walk.take(page);
+        walk.next()
+    }
+
+    #[test]
+    fn rows_that_do_not_fit_what_was_asked_prove_nothing() {
+        let unordered = Ask::Done { page_order: PageOrder::Unknown, unordered: true };
+        let elsewhere = RowKey { status: Some(ShopStatusId::new(2)), ..key(1, 1) };
+        assert_eq!(first_page(PageOrder::Unknown, &[elsewhere]), unordered, "another status");
+        let full: Vec<RowKey> = (1..=100).map(|id| key(id, 50)).collect();
+        let mut walk = Walk::new(ShopStatusId::new(1), PageOrder::ById);
+        walk.take(&full);
+        walk.take(&full);
+        assert_eq!(walk.next(), unordered, "the same page again: id_from is not honoured");
+        let mut walk = Walk::new(ShopStatusId::new(1), PageOrder::ByDate);
+        walk.take(&(1..=100).map(|id| key(id, id)).collect::<Vec<_>>());
+        walk.take(&[key(1, 1)]);
+        assert_eq!(walk.next(), unordered, "date_confirmed_from is not honoured");
+    }
+
+    #[test]
+    fn a_page_that_fits_neither_order_is_never_stepped_over() {
+        // Ids ascend on the first page, then neither ids nor dates do; what follows goes by ids again.
+        let mut walk = Walk::new(ShopStatusId::new(1), PageOrder::Unknown);
+        walk.take(&(1..=100).map(|id| key(id, 7)).collect::<Vec<_>>());
+        walk.take(&[key(150, 9), key(140, 8)]);
+        walk.take(&[key(1, 9), key(2, 8)]);
+        assert_eq!(walk.next(), Ask::Done { page_order: PageOrder::Unknown, unordered: true });
+    }
+
+    #[test]
+    fn later_rows_within_a_second_are_ignored() {
+        let mut walk = Walk::new(ShopStatusId::new(1), PageOrder::ByDate);
+        let status = ShopStatusId::new(1);
+        walk.take(&(1..=100).map(|id| key(id, 5)).collect::<Vec<_>>());
+        let within = OrdersQuery::BySecond { status, second: 5, from: ShopOrderId::new(101) };
+        assert_eq!(walk.next(), Ask::Page(within));
+        let later = (102..=200).map(|id| key(id, 9));
+        walk.take(&std::iter::once(key(101, 5)).chain(later).collect::<Vec<_>>());
+        assert_eq!(walk.next(), Ask::Page(OrdersQuery::ByDate { status, from: 6 }));
     }
 
     proptest! {
@@ -286,7 +363,10 @@ mod tests {
             sort in prop_oneof![Just(Sort::Id), Just(Sort::DateThenId), Just(Sort::DateThenIdDown), Just(Sort::IdDown)],
         ) {
             let shop: Vec<(i64, i64)> = dates.iter().enumerate().map(|(at, date)| (i64::try_from(at).unwrap() + 1, *date)).collect();
-            let (whole, unordered, _) = walk(&shop, sort, PageOrder::Unknown);
+            let (whole, unordered, learnt) = walk(&shop, sort, PageOrder::Unknown);
+            // What was learnt holds for the next walk.
+            let (again, _, _) = walk(&shop, sort, learnt);
+            prop_assert!(again || !whole);
             if matches!(sort, Sort::Id | Sort::DateThenId) {
                 prop_assert!(whole && !unordered);
             } else {
