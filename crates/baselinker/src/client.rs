@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use domain::Millis;
 use engine::ShopError;
-use http::{HeaderName, HeaderValue, Method, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
@@ -77,7 +77,11 @@ impl Reader {
             outbound::Error::NotSent(detail) => ShopError::NotSent(detail),
             outbound::Error::Unknown(detail) => ShopError::Unknown(detail),
         })?;
-        envelope::open(answer.status, &answer.body, (connection.now)(), read)
+        let now = (connection.now)();
+        if let Some(seconds) = too_many(&answer) {
+            return Err(ShopError::Blocked { until: Some(now.plus(seconds.saturating_mul(1_000))) });
+        }
+        envelope::open(answer.status, &answer.body, now, read)
     }
 }
 
@@ -92,5 +96,34 @@ impl Client {
     #[must_use]
     pub const fn reader(&self) -> &Reader {
         &self.reader
+    }
+}
+
+/// Seconds to wait, where a gateway before BaseLinker answers 429 and names them (RFC 9110; BaseLinker itself answers
+/// 200 with an error).
+fn too_many(answer: &outbound::Response) -> Option<i64> {
+    let named =
+        answer.headers.get(header::RETRY_AFTER).filter(|_| answer.status == StatusCode::TOO_MANY_REQUESTS);
+    named?.to_str().ok()?.trim().parse().ok().filter(|seconds| (0..=LONGEST).contains(seconds))
+}
+
+/// A block lasts an hour at most, in seconds; what names more is taken for a mistake.
+const LONGEST: i64 = 3_600;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gateway_that_names_the_seconds_is_obeyed() {
+        let answer = |status: StatusCode, seconds: &'static str| {
+            let mut headers = http::HeaderMap::new();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
+            too_many(&outbound::Response { status, headers, body: Bytes::new() })
+        };
+        assert_eq!(answer(StatusCode::TOO_MANY_REQUESTS, "2"), Some(2));
+        assert_eq!(answer(StatusCode::TOO_MANY_REQUESTS, "soon"), None);
+        assert_eq!(answer(StatusCode::TOO_MANY_REQUESTS, "999999999"), None);
+        assert_eq!(answer(StatusCode::OK, "2"), None);
     }
 }
