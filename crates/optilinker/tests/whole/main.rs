@@ -10,6 +10,8 @@ mod finding;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod setup;

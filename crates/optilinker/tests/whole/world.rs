@@ -270,6 +270,12 @@ impl World {
         self.plant_state()["orders"].as_array().map_or(0, Vec::len)
     }
 
+    /// How often the plant was asked for this.
+    pub(crate) fn plant_calls(&self, call: &str) -> usize {
+        let log = self.control(&self.plant, "log", None);
+        log.as_array().map_or(0, |calls| calls.iter().filter(|one| one["call"] == call).count())
+    }
+
     /// A call of the plant's own API.
     pub(crate) fn plant_api(&self, method: Method, path: &str, body: Option<&Value>) -> (u16, String) {
         let url = format!("{}/api/{path}", self.plant);
