@@ -8,7 +8,7 @@ use store::{OpenError, Options, Place, Store};
 use texts::Texts;
 use zeroize::Zeroizing;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, say};
 
 /// The service's settings and what follows from them.
 pub(crate) struct Context {
@@ -33,33 +33,57 @@ pub(crate) fn config_failure(texts: &Texts, errors: &settings::ConfigErrors) -> 
     Failure::configuration("configuration", lines.join("\n"))
 }
 
+/// The texts of the language that the settings or the environment ask for, before either is judged.
+pub(crate) fn texts(arguments: &[String]) -> Result<Texts, texts::Broken> {
+    let file = config_named(arguments).or_else(default_config);
+    let language = settings::spoken_language(file.as_deref(), &environment);
+    Texts::new(texts::Language::from_code(language.code()).unwrap_or_default())
+}
+
+/// The value of `--config`, found before the command line is parsed.
+fn config_named(arguments: &[String]) -> Option<PathBuf> {
+    let mut arguments = arguments.iter().take_while(|argument| *argument != "--");
+    arguments
+        .find_map(|argument| match argument.strip_prefix("--config") {
+            Some("") => Some(None),
+            Some(rest) => rest.strip_prefix('=').map(|file| Some(PathBuf::from(file))),
+            None => None,
+        })
+        .map(|named| named.or_else(|| arguments.next().map(PathBuf::from)))?
+}
+
+/// `optilinker.toml` in the working folder, where it is there.
+fn default_config() -> Option<PathBuf> {
+    let file = PathBuf::from("optilinker.toml");
+    file.exists().then_some(file)
+}
+
 impl Context {
     /// Reads the settings: the file given, or `optilinker.toml` where it is there, and the environment.
-    pub(crate) fn read(config: Option<&Path>, json: bool) -> Result<Self, Failure> {
-        let default = PathBuf::from("optilinker.toml");
-        let file = config.map(Path::to_path_buf).or_else(|| default.exists().then_some(default));
-        let language = settings::Language::of_environment(&environment);
-        let settings = ServiceSettings::read(file.as_deref(), &environment);
-        let settings = settings.map_err(|errors| match load_texts(language) {
-            Ok(texts) => config_failure(&texts, &errors),
-            Err(failure) => failure,
-        })?;
-        let texts = Arc::new(load_texts(settings.language)?);
-        Ok(Self { settings, texts, json })
+    pub(crate) fn read(config: Option<&Path>, json: bool, texts: &Arc<Texts>) -> Result<Self, Failure> {
+        let file = config.map(Path::to_path_buf).or_else(default_config);
+        let settings = ServiceSettings::read(file.as_deref(), &environment)
+            .map_err(|errors| config_failure(texts, &errors))?;
+        Ok(Self { settings, texts: Arc::clone(texts), json })
     }
 
     pub(crate) fn text(&self, key: &str, facts: &[(&str, &dyn std::fmt::Display)]) -> String {
         self.texts.text(key, facts)
     }
 
+    /// Who helps, where the settings name somebody: shown beside every problem.
+    pub(crate) fn support(&self) -> Option<String> {
+        let support = self.settings.support.as_ref()?;
+        Some(self.text("support", &[("support", support)]))
+    }
+
     /// The database's file.
     pub(crate) fn database(&self) -> Result<PathBuf, Failure> {
         match &self.settings.database_url {
             DatabaseUrl::Sqlite(path) => Ok(path.clone()),
-            DatabaseUrl::Postgres(_) => Err(Failure::configuration(
-                "database",
-                "database_url: PostgreSQL is not supported yet; use sqlite://",
-            )),
+            DatabaseUrl::Postgres(_) => {
+                Err(Failure::configuration("database", self.text("error-database-postgres", &[])))
+            }
         }
     }
 
@@ -79,16 +103,33 @@ impl Context {
         Store::open(options).map(Arc::new).map_err(|error| self.open_failure(&error))
     }
 
-    /// `optilinker.key` beside the database, made with mode 0600 where it is missing.
+    /// `optilinker.key` beside the database, made with mode 0600 where neither is there yet.
     fn key_beside(&self, database: &Path) -> Result<Zeroizing<[u8; 32]>, Failure> {
         let path = database.with_file_name("optilinker.key");
         let cannot = |detail: String| {
             Failure::failed("key", self.text("error-io", &[("path", &path.display()), ("detail", &detail)]))
         };
-        if let Ok(text) = std::fs::read_to_string(&path) {
-            let key =
-                MasterKey::parse(text.trim()).ok_or_else(|| cannot("not 32 bytes of base64".to_owned()))?;
-            return Ok(Zeroizing::new(*key.expose()));
+        match std::fs::read_to_string(&path) {
+            Ok(text) => {
+                let wrong = || {
+                    let message = self.text("error-key-file", &[("path", &path.display())]);
+                    Failure::configuration("master-key", message)
+                };
+                return Ok(Zeroizing::new(*MasterKey::parse(text.trim()).ok_or_else(wrong)?.expose()));
+            }
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(cannot(error.to_string()));
+            }
+            // A new key would open nothing of a database that is there.
+            Err(_) if holds_something(database) => {
+                let facts: [(&str, &dyn std::fmt::Display); 2] =
+                    [("database", &database.display()), ("path", &path.display())];
+                return Err(Failure::configuration(
+                    "master-key",
+                    self.text("error-master-key-missing", &facts),
+                ));
+            }
+            Err(_) => {}
         }
         let mut bytes = Zeroizing::new([0; 32]);
         getrandom::fill(&mut *bytes).map_err(|error| cannot(error.to_string()))?;
@@ -97,6 +138,7 @@ impl Context {
             std::fs::create_dir_all(folder).map_err(|error| cannot(error.to_string()))?;
         }
         write_private(&path, &key).map_err(|error| cannot(error.to_string()))?;
+        say(&self.text("run-key-made", &[("path", &path.display())]));
         Ok(bytes)
     }
 
@@ -138,13 +180,14 @@ impl Context {
             ca_pem,
             ..outbound::Options::default()
         };
-        outbound::Client::new(options).map_err(|error| Failure::configuration("ca-file", error.to_string()))
+        let path = self.settings.ca_file.clone().unwrap_or_default();
+        outbound::Client::new(options).map_err(|error| {
+            Failure::configuration(
+                "ca-file",
+                self.text("error-ca-file", &[("path", &path.display()), ("detail", &error)]),
+            )
+        })
     }
-}
-
-fn load_texts(language: settings::Language) -> Result<Texts, Failure> {
-    let language = texts::Language::from_code(language.code()).unwrap_or(texts::Language::Pl);
-    Texts::new(language).map_err(|error| Failure::failed("texts", error.to_string()))
 }
 
 /// Reads stored configurations.
@@ -155,6 +198,10 @@ pub(crate) fn parser() -> store::ParseParameters {
             Err(errors.0.iter().map(|problem| problem.parameter.clone()).collect::<Vec<_>>().join(", "))
         }
     })
+}
+
+fn holds_something(database: &Path) -> bool {
+    std::fs::metadata(database).is_ok_and(|found| found.len() > 0)
 }
 
 fn write_private(path: &Path, key: &MasterKey) -> std::io::Result<()> {

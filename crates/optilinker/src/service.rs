@@ -35,10 +35,10 @@ impl Service {
         listener: TcpListener,
         recover: Option<&str>,
     ) -> Result<Self, Failure> {
-        let address = listener.local_addr().map_err(|error| Failure::failed("listen", error.to_string()))?;
+        let address = listener.local_addr().map_err(|error| Failure::internal(&error))?;
         let metrics = web::Metrics::default();
         let mut seed = [0; 8];
-        getrandom::fill(&mut seed).map_err(|error| Failure::failed("random", error.to_string()))?;
+        getrandom::fill(&mut seed).map_err(|error| Failure::internal(&error))?;
         let seed = u64::from_le_bytes(seed);
         let live = Arc::new(Live {
             store: Arc::clone(&store),

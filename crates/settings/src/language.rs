@@ -21,6 +21,12 @@ impl Language {
         }
     }
 
+    /// Reads its code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Pl, Self::En].into_iter().find(|language| language.code() == code)
+    }
+
     /// The environment's: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set decides, as POSIX has it. Polish,
     /// unless it is English: users who set nothing, or `C`, are Polish more often than not.
     #[must_use]

@@ -48,6 +48,6 @@ pub use stored::{from_stored, to_json, to_value};
 pub use database_url::DatabaseUrl;
 pub use language::Language;
 pub use master_key::MasterKey;
-pub use service::{LogFormat, LogLevel, ServiceSettings};
+pub use service::{LogFormat, LogLevel, ServiceSettings, spoken_language};
 
 pub use page::reference_page;

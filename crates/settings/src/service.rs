@@ -113,11 +113,9 @@ impl ServiceSettings {
             return Err(ConfigErrors(reading.problems));
         }
         let mut values = reading.values;
-        let language = match text(&values, "language").as_deref() {
-            Some("en") => Language::En,
-            Some(_) => Language::Pl,
-            None => Language::of_environment(env),
-        };
+        let language = text(&values, "language")
+            .and_then(|code| Language::from_code(&code))
+            .unwrap_or_else(|| Language::of_environment(env));
         let settings = (|| {
             Some(Self {
                 listen: match values.get("listen")? {
@@ -169,6 +167,24 @@ impl ServiceSettings {
         let ip = if bound.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { bound.ip() };
         format!("http://{}", SocketAddr::new(ip, bound.port()))
     }
+}
+
+/// The language in which even a mistake in the settings is told: the variable's, else the file's as far as it can be
+/// read, else the environment's.
+#[must_use]
+pub fn spoken_language(path: Option<&Path>, env: Env<'_>) -> Language {
+    let of_variable = env("OPTILINKER_LANGUAGE").as_deref().and_then(Language::from_code);
+    of_variable
+        .or_else(|| {
+            let text = source::read_text(path?).ok()?;
+            let format = Format::of(path?.extension().and_then(|ending| ending.to_str()), &text);
+            let table = raw::parse(&text, format).ok()?;
+            table.iter().find_map(|(name, value)| match value {
+                raw::Raw::Text(code) if name == "language" => Language::from_code(code),
+                _ => None,
+            })
+        })
+        .unwrap_or_else(|| Language::of_environment(env))
 }
 
 fn text(values: &Values, name: &str) -> Option<String> {
@@ -278,6 +294,26 @@ mod tests {
             ]
         );
         assert!(!format!("{problems:?}").contains("short\""));
+    }
+
+    #[test]
+    fn mistakes_are_told_in_the_language_that_the_file_asks_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("optilinker.toml");
+        let spoken = |text: &str, variable: &str| {
+            std::fs::write(&path, text).unwrap();
+            let env = |name: &str| match name {
+                "OPTILINKER_LANGUAGE" => Some(variable.to_owned()),
+                "LANG" => Some("pl_PL.UTF-8".to_owned()),
+                _ => None,
+            };
+            spoken_language(Some(&path), &env).code()
+        };
+        assert_eq!(spoken("language = \"en\"\nlisen = 1", ""), "en");
+        assert_eq!(spoken("language = \"en\"", "pl"), "pl");
+        assert_eq!(spoken("language = \"de\"", ""), "pl");
+        assert_eq!(spoken("language = ", ""), "pl");
+        assert_eq!(spoken_language(None, &|_| Some("en_GB".to_owned())).code(), "en");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A problem as people read it.
 
-use domain::{Actor, Code, Problem};
+use domain::{Actor, Code, Problem, ShopOrderId};
 
 use crate::Texts;
 
@@ -18,12 +18,24 @@ pub struct ProblemText {
 }
 
 impl Texts {
-    /// A problem with its facts. A fact `also` holds a further problem of the same order (`P106 rate=8, line=2`); its
-    /// message follows.
+    /// A problem with its facts, of nobody in particular: the commands in its hint hold words for name and number.
     #[must_use]
     pub fn problem(&self, problem: &Problem) -> ProblemText {
+        self.problem_of(problem, &self.text("placeholder-name", &[]), None)
+    }
+
+    /// A problem of an integration, or of one of its orders, so that the commands in its hint can be copied. A fact
+    /// `also` holds a further problem of the same order (`P106 rate=8, line=2`); its message follows.
+    #[must_use]
+    pub fn problem_of(&self, problem: &Problem, name: &str, order: Option<ShopOrderId>) -> ProblemText {
         let code = problem.code;
-        let mut message = self.render(&format!("{code}.message"), &problem.facts);
+        let order = order.map_or_else(|| self.text("placeholder-order", &[]), |order| order.to_string());
+        let mut facts: Vec<(&str, String)> = vec![("name", name.to_owned()), ("order", order)];
+        for (fact, value) in &problem.facts {
+            let value = if fact == "changes" { self.changes(value) } else { value.clone() };
+            facts.push((fact, value));
+        }
+        let mut message = self.render(&format!("{code}.message"), &facts);
         let also = problem.facts.iter().filter(|(name, _)| name == "also");
         for other in also.filter_map(|(_, text)| read_also(text)) {
             let other = self.render(&format!("{}.message", other.code), &other.facts);
@@ -33,7 +45,7 @@ impl Texts {
             title: self.problem_title(code),
             message,
             actor: self.actor(code.actor()),
-            hint: self.render(&format!("{code}.hint"), &problem.facts),
+            hint: self.render(&format!("{code}.hint"), &facts),
         }
     }
 
@@ -73,6 +85,26 @@ fn read_also(text: &str) -> Option<Problem> {
 mod tests {
     use super::*;
     use crate::Language;
+
+    #[test]
+    fn a_hint_holds_commands_to_copy() {
+        let texts = Texts::new(Language::Pl).expect("the embedded texts can be read");
+        let held = Problem::new(Code::Held);
+        assert_eq!(texts.problem(&held).hint, "Zwolnij je: optilinker order retry NAZWA NUMER.");
+        let of = texts.problem_of(&held, "meble", Some(ShopOrderId::new(17)));
+        assert_eq!(of.hint, "Zwolnij je: optilinker order retry meble 17.");
+    }
+
+    #[test]
+    fn changes_are_told_in_words() {
+        let texts = Texts::new(Language::Pl).expect("the embedded texts can be read");
+        let changes =
+            "items[0].quantity: 2 → 3; items[1].note; note; address.street; attributes[21]; x.y: 1 → 2; P106";
+        let problem = Problem::new(Code::ChangedAfterImport).with("changes", changes);
+        let expected = "pozycja 1, ilość: 2 → 3; pozycja 2, uwagi; uwagi; adres; atrybut 21; x.y: 1 → 2; Nieznana stawka VAT (P106)";
+        let message = texts.problem(&problem).message;
+        assert!(message.contains(expected), "{message}");
+    }
 
     #[test]
     fn all_problems_of_an_order_are_told() {

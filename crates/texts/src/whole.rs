@@ -110,9 +110,13 @@ fn texts_name_only_facts_that_their_code_has() {
         }
     }
     assert_eq!(known.len(), Code::ALL.len());
+    let everywhere = ["name".to_owned(), "order".to_owned()];
     for (key, facts) in keys(Language::Pl) {
         let Some(code_facts) = key.split('.').next().and_then(|code| known.get(code)) else { continue };
-        assert!(facts.is_subset(code_facts), "{key}: {facts:?}, the code has {code_facts:?}");
+        // The integration and the order are known wherever a problem is told.
+        let known: BTreeSet<&String> = code_facts.iter().chain(&everywhere).collect();
+        let unknown: Vec<&String> = facts.iter().filter(|fact| !known.contains(fact)).collect();
+        assert!(unknown.is_empty(), "{key}: {unknown:?}, the code has {code_facts:?}");
     }
 }
 
@@ -211,6 +215,31 @@ fn every_remark_of_a_check_has_a_text() {
         for key in &keys {
             assert!(texts.has(key), "{key}");
         }
+    }
+}
+
+/// A text that nobody shows is one that nobody keeps true. Families are put together from words (`stage-` and a stage).
+#[test]
+fn every_text_is_shown_somewhere() {
+    const FAMILIES: [&str; 8] = ["P", "help", "stage-", "state-", "event-", "excluded-", "change-", "plan-"];
+    let mut sources = String::new();
+    let crates = std::fs::read_dir(root().join("crates")).unwrap();
+    let mut folders: Vec<PathBuf> = crates.map(|entry| entry.unwrap().path().join("src")).collect();
+    folders.push(root().join("crates/web/templates"));
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                sources.push_str(&std::fs::read_to_string(&path).unwrap_or_default());
+            }
+        }
+    }
+    for key in keys(Language::Pl).keys() {
+        let name = key.split('.').next().unwrap_or_default();
+        let shown = sources.contains(&format!("\"{name}\""));
+        assert!(shown || FAMILIES.iter().any(|family| name.starts_with(family)), "{key} is never shown");
     }
 }
 

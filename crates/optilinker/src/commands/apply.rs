@@ -1,8 +1,9 @@
-//! Applying an integration file: judged by the file and the database alone, never by the live sides.
+//! Applying integration files: judged by the files and the database alone, never by the live sides; and all of them
+//! before the first is stored.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use domain::ImportFrom;
+use domain::{ImportFrom, MarkerPrefix, Parameters};
 use engine::{Clock, Since};
 use secrecy::{ExposeSecret, SecretString};
 use settings::{Draft, Secrets};
@@ -25,6 +26,9 @@ const SHOP_KEY: &str = "baselinkerApiKey";
 const PLANT_KEY: &str = "optimesApiKey";
 const TOKEN: &str = "optimesApiToken";
 
+/// Secrets by their names.
+type Named = Vec<(&'static str, SecretString)>;
+
 /// Secrets out of the store.
 pub(crate) fn stored_secrets(store: &Store, view: &IntegrationView) -> Result<Secrets, Failure> {
     let mut secrets = Secrets::default();
@@ -46,8 +50,59 @@ pub(crate) async fn apply(
     file: &Path,
     overwrite: bool,
 ) -> Result<Applied, Failure> {
+    let judged = judge(context, store, file, overwrite).await?;
+    refuse_second_importer(context, store, std::slice::from_ref(&judged)).await?;
+    keep(context, store, judged).await
+}
+
+/// Applies several files, or none of them.
+pub(crate) async fn apply_all(
+    context: &Context,
+    store: &Store,
+    files: &[PathBuf],
+) -> Result<Vec<Applied>, Failure> {
+    let (mut judged, mut wrong) = (Vec::new(), Vec::new());
+    for file in files {
+        match judge(context, store, file, false).await {
+            Ok(one) => judged.push(one),
+            Err(failure) => wrong.push(failure),
+        }
+    }
+    if let Some(failure) = wrong.into_iter().reduce(Failure::and) {
+        return Err(failure);
+    }
+    refuse_second_importer(context, store, &judged).await?;
+    let mut applied = Vec::new();
+    for one in judged {
+        applied.push(keep(context, store, one).await?);
+    }
+    Ok(applied)
+}
+
+/// A file that may be stored.
+struct Judged {
+    parameters: Parameters,
+    secrets: Named,
+    prefix: MarkerPrefix,
+    /// The configuration as it would be stored.
+    offered: String,
+    before: Option<IntegrationView>,
+    /// The file is the one applied last, with the same secrets.
+    is_same: bool,
+}
+
+impl Judged {
+    /// The same account: the same key and the same origin.
+    fn account(&self) -> String {
+        let key = self.secrets.iter().find(|(name, _)| *name == SHOP_KEY);
+        let key = key.map_or("", |(_, key)| key.expose_secret());
+        format!("{}\n{key}", self.parameters.baselinker_url.trim_end_matches('/'))
+    }
+}
+
+async fn judge(context: &Context, store: &Store, path: &Path, overwrite: bool) -> Result<Judged, Failure> {
     let fail = |errors: settings::ConfigErrors| config_failure(&context.texts, &errors);
-    let draft = Draft::read(file, &environment).map_err(fail)?;
+    let draft = Draft::read(path, &environment).map_err(fail)?;
     let before = match draft.name() {
         Some(name) => store.integration_named(name).await?,
         None => None,
@@ -57,46 +112,53 @@ pub(crate) async fn apply(
         None => Secrets::default(),
     };
     let file = draft.finish(&known).map_err(fail)?;
-    let parameters = &file.parameters;
-    let prefix = file.marker_prefix.clone().unwrap_or_else(|| settings::derived_prefix(parameters));
-    let offered = settings::to_json(parameters, Some(&prefix));
-    let secrets = complete(&file.secrets.or(known.clone()))?;
-    refuse_second_importer(context, store, parameters, &secrets).await?;
-    if let Some(view) = &before {
-        let same_file = settings::differences(&view.applied_file, &offered).is_ok_and(|keys| keys.is_empty());
-        if same_file && !secrets_changed(&known, &secrets) && !overwrite {
-            return Ok(Applied { view: view.clone(), changed: false });
-        }
-        if !overwrite {
-            refuse_lost_change(context, view, &offered)?;
-        }
+    let parameters = file.parameters;
+    let prefix = prefix(context, path, &parameters, file.marker_prefix, before.as_ref())?;
+    let offered = settings::to_json(&parameters, Some(&prefix));
+    let secrets = named(file.secrets.or(known.clone()));
+    let is_same = before.as_ref().is_some_and(|view| {
+        let same = |text: &str| settings::differences(text, &offered).is_ok_and(|keys| keys.is_empty());
+        let taken = same(&view.applied_file) && (!overwrite || same(&view.configuration));
+        taken && !secrets_changed(&known, &secrets)
+    });
+    if let Some(view) = before.as_ref().filter(|_| !overwrite && !is_same) {
+        refuse_lost_change(context, view, &offered)?;
     }
-    let since = resolve(parameters.import_from.as_ref(), before.as_ref());
-    let new = NewIntegration {
-        name: &parameters.name,
-        configuration: &offered,
-        applied_file: &offered,
-        secrets: &secrets,
-        account: account(parameters, &secrets),
-        plant: &parameters.optimes_url,
-        marker_prefix: prefix,
-        since,
-    };
-    store.put_integration(new, SystemClock.now()).await?;
-    let view = super::named(context, store, &parameters.name).await?;
-    Ok(Applied { view, changed: true })
+    Ok(Judged { parameters, secrets, prefix, offered, before, is_same })
 }
 
-fn complete(secrets: &Secrets) -> Result<Vec<(&'static str, SecretString)>, Failure> {
-    let missing = |name: &str| Failure::configuration("configuration", format!("{name} is missing"));
-    Ok(vec![
-        (SHOP_KEY, secrets.baselinker_api_key.clone().ok_or_else(|| missing(SHOP_KEY))?),
-        (PLANT_KEY, secrets.optimes_api_key.clone().ok_or_else(|| missing(PLANT_KEY))?),
-        (TOKEN, secrets.optimes_webhook_token.clone().ok_or_else(|| missing(TOKEN))?),
-    ])
+/// The digits of its markers are fixed at the first apply, whatever the file says or its address becomes later.
+fn prefix(
+    context: &Context,
+    path: &Path,
+    parameters: &Parameters,
+    written: Option<MarkerPrefix>,
+    before: Option<&IntegrationView>,
+) -> Result<MarkerPrefix, Failure> {
+    let fixed = before.and_then(|view| MarkerPrefix::parse(&view.marker_prefix));
+    match (fixed, written) {
+        (Some(fixed), Some(written)) if fixed != written => {
+            let facts: [(&str, &dyn std::fmt::Display); 3] =
+                [("file", &path.display()), ("written", &written), ("fixed", &fixed)];
+            Err(Failure::configuration("configuration", context.text("error-prefix-fixed", &facts)))
+        }
+        (Some(fixed), _) => Ok(fixed),
+        (None, Some(written)) => Ok(written),
+        (None, None) => Ok(settings::derived_prefix(parameters)),
+    }
 }
 
-fn secrets_changed(known: &Secrets, now: &[(&'static str, SecretString)]) -> bool {
+/// All three, which [`Draft::finish`] has seen to.
+fn named(secrets: Secrets) -> Named {
+    let all = [
+        (SHOP_KEY, secrets.baselinker_api_key),
+        (PLANT_KEY, secrets.optimes_api_key),
+        (TOKEN, secrets.optimes_webhook_token),
+    ];
+    all.into_iter().filter_map(|(name, secret)| Some((name, secret?))).collect()
+}
+
+fn secrets_changed(known: &Secrets, now: &Named) -> bool {
     let old = [
         (SHOP_KEY, &known.baselinker_api_key),
         (PLANT_KEY, &known.optimes_api_key),
@@ -108,33 +170,44 @@ fn secrets_changed(known: &Secrets, now: &[(&'static str, SecretString)]) -> boo
     })
 }
 
-/// The same account: the same key and the same origin.
-fn account(parameters: &domain::Parameters, secrets: &[(&'static str, SecretString)]) -> String {
-    let key = secrets.iter().find(|(name, _)| *name == SHOP_KEY).map_or("", |(_, key)| key.expose_secret());
-    format!("{}\n{key}", parameters.baselinker_url.trim_end_matches('/'))
-}
-
-/// Two integrations must not import the same status of the same account into the same plant.
-async fn refuse_second_importer(
-    context: &Context,
-    store: &Store,
-    parameters: &domain::Parameters,
-    secrets: &[(&'static str, SecretString)],
-) -> Result<(), Failure> {
-    let account = store.hashed(&account(parameters, secrets));
-    for other in store.list_integrations().await? {
-        if other.name == parameters.name || other.account != account || other.plant != parameters.optimes_url
-        {
-            continue;
+/// Two integrations must not import the same status of the same account into the same plant: neither with one that is
+/// stored, nor among the files themselves.
+async fn refuse_second_importer(context: &Context, store: &Store, files: &[Judged]) -> Result<(), Failure> {
+    let stored = store.list_integrations().await?;
+    for (at, one) in files.iter().enumerate() {
+        let account = one.account();
+        let hashed = store.hashed(&account);
+        let same_name = |other: &str| other == one.parameters.name;
+        for other in &stored {
+            let is_replaced = files.iter().any(|file| file.parameters.name == other.name);
+            if is_replaced || other.account != hashed || other.plant != one.parameters.optimes_url {
+                continue;
+            }
+            if let Ok((theirs, _)) = settings::from_stored(&other.configuration) {
+                refuse_shared_status(context, &one.parameters, &theirs)?;
+            }
         }
-        let Ok((theirs, _)) = settings::from_stored(&other.configuration) else { continue };
-        let shared = parameters.import_statuses.iter().find(|status| theirs.import_statuses.contains(status));
-        if let Some(status) = shared {
-            let message = context.text("error-status-imported", &[("name", &other.name), ("status", status)]);
-            return Err(Failure::configuration("status-imported", message));
+        for other in files.iter().skip(at + 1) {
+            if same_name(&other.parameters.name) {
+                let message = context.text("error-name-twice", &[("name", &one.parameters.name)]);
+                return Err(Failure::configuration("configuration", message));
+            }
+            if other.account() == account && other.parameters.optimes_url == one.parameters.optimes_url {
+                refuse_shared_status(context, &other.parameters, &one.parameters)?;
+            }
         }
     }
     Ok(())
+}
+
+fn refuse_shared_status(context: &Context, new: &Parameters, other: &Parameters) -> Result<(), Failure> {
+    match new.import_statuses.iter().find(|status| other.import_statuses.contains(status)) {
+        None => Ok(()),
+        Some(status) => {
+            let message = context.text("error-status-imported", &[("name", &other.name), ("status", status)]);
+            Err(Failure::configuration("status-imported", message))
+        }
+    }
 }
 
 /// A file that lacks what a person changed since the last apply is refused, naming it.
@@ -145,6 +218,26 @@ fn refuse_lost_change(context: &Context, view: &IntegrationView, offered: &str) 
     }
     let message = context.text("error-change-lost", &[("name", &view.name), ("keys", &lacking.join(", "))]);
     Err(Failure::configuration("change-lost", message))
+}
+
+async fn keep(context: &Context, store: &Store, judged: Judged) -> Result<Applied, Failure> {
+    if let Some(view) = judged.before.as_ref().filter(|_| judged.is_same) {
+        return Ok(Applied { view: view.clone(), changed: false });
+    }
+    let parameters = &judged.parameters;
+    let new = NewIntegration {
+        name: &parameters.name,
+        configuration: &judged.offered,
+        applied_file: &judged.offered,
+        secrets: &judged.secrets,
+        account: judged.account(),
+        plant: &parameters.optimes_url,
+        marker_prefix: judged.prefix.clone(),
+        since: resolve(parameters.import_from.as_ref(), judged.before.as_ref()),
+    };
+    store.put_integration(new, SystemClock.now()).await?;
+    let view = super::named(context, store, &parameters.name).await?;
+    Ok(Applied { view, changed: true })
 }
 
 /// `importFrom` is resolved once; the same text keeps the moment resolved at first.

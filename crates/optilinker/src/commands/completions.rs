@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
-use clap::CommandFactory;
+use texts::Texts;
 
-use crate::cli::Cli;
+use crate::help;
 
-pub(super) fn run(shell: clap_complete::Shell) -> ExitCode {
-    clap_complete::generate(shell, &mut Cli::command(), "optilinker", &mut std::io::stdout());
+pub(super) fn run(shell: clap_complete::Shell, texts: &Texts) -> ExitCode {
+    clap_complete::generate(shell, &mut help::command(texts), "optilinker", &mut std::io::stdout());
     ExitCode::SUCCESS
 }

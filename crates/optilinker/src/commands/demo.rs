@@ -5,7 +5,10 @@ mod story;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
+
+use texts::Texts;
 
 use crate::cli::Demo;
 use crate::context::Context;
@@ -16,7 +19,12 @@ use crate::telemetry;
 /// Within so much time `--once` ends, also when it goes on after a kill.
 const LONGEST: Duration = Duration::from_secs(44);
 
-pub(super) async fn run(wanted: Demo, config: Option<&Path>, json: bool) -> Result<ExitCode, Failure> {
+pub(super) async fn run(
+    wanted: Demo,
+    config: Option<&Path>,
+    json: bool,
+    texts: &Arc<Texts>,
+) -> Result<ExitCode, Failure> {
     let folder = match wanted.data {
         Some(folder) => folder,
         None => temporary()?,
@@ -24,7 +32,7 @@ pub(super) async fn run(wanted: Demo, config: Option<&Path>, json: bool) -> Resu
     let cannot = |error: std::io::Error| Failure::failed("demo", format!("{}: {error}", folder.display()));
     std::fs::create_dir_all(&folder).map_err(cannot)?;
     let folder = folder.canonicalize().map_err(cannot)?;
-    let mut context = Context::read(config, json)?;
+    let mut context = Context::read(config, json, texts)?;
     context.settings.database_url = settings::DatabaseUrl::Sqlite(folder.join("optilinker.db"));
     context.settings.allow_private = "127.0.0.0/8".parse().into_iter().collect();
     context.settings.listen = processes::own_address(&folder).map_err(cannot)?;
@@ -65,6 +73,6 @@ pub(super) async fn run(wanted: Demo, config: Option<&Path>, json: bool) -> Resu
 
 fn temporary() -> Result<PathBuf, Failure> {
     let mut bytes = [0; 4];
-    getrandom::fill(&mut bytes).map_err(|error| Failure::failed("random", error.to_string()))?;
+    getrandom::fill(&mut bytes).map_err(|error| Failure::internal(&error))?;
     Ok(std::env::temp_dir().join(format!("optilinker-demo-{:08x}", u32::from_le_bytes(bytes))))
 }

@@ -1,9 +1,11 @@
 //! `integration apply|list|show|pause|resume|export|rotate-hook|remove`.
 
+use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 
+use domain::Code;
 use serde_json::{Value, json};
-use store::IntegrationView;
+use store::{IntegrationView, Store};
 
 use super::apply::apply;
 use super::public_url::webhooks_can_arrive;
@@ -28,7 +30,7 @@ pub(super) async fn run(context: &Context, wanted: Integration) -> Result<ExitCo
         Integration::List => {
             let views = store.list_integrations().await?;
             if context.json {
-                print(&Value::Array(views.iter().map(|view| shown(context, view)).collect()).to_string());
+                print(&views.iter().map(|view| shown(context, view)).collect::<Value>().to_string());
             } else {
                 views.iter().for_each(|view| tell(context, view));
             }
@@ -39,39 +41,76 @@ pub(super) async fn run(context: &Context, wanted: Integration) -> Result<ExitCo
             show(context, &named(context, &store, &name).await?);
         }
         Integration::Resume { name } => {
-            let view = named(context, &store, &name).await?;
-            if view.paused {
-                store.set_paused(view.id, false).await?;
-            } else if view.stop.is_some() {
-                store.set_stop(view.id, None).await?;
-            }
+            resume(context, &store, &named(context, &store, &name).await?).await?;
             show(context, &named(context, &store, &name).await?);
         }
         Integration::Export { name } => {
             let view = named(context, &store, &name).await?;
-            let value: Value = serde_json::from_str(&view.configuration)
-                .map_err(|error| Failure::failed("database", error.to_string()))?;
+            let value: Value =
+                serde_json::from_str(&view.configuration).map_err(|error| Failure::internal(&error))?;
             print(&serde_json::to_string_pretty(&value).unwrap_or_default());
         }
         Integration::RotateHook { name } => {
             store.rotate_hook(named(context, &store, &name).await?.id).await?;
-            show(context, &named(context, &store, &name).await?);
-        }
-        Integration::Remove { name, yes } => {
             let view = named(context, &store, &name).await?;
-            if !yes {
-                let message = context.text("integration-remove-confirm", &[("name", &name)]);
-                return Err(Failure::configuration("confirm", message));
-            }
-            store.remove_integration(view.id).await?;
-            if context.json {
-                print(&json!({ "name": name, "removed": true }).to_string());
-            } else {
-                say(&context.text("integration-removed", &[("name", &name)]));
-            }
+            let facts: [(&str, &dyn std::fmt::Display); 2] =
+                [("name", &name), ("url", &webhook_url(context, &view))];
+            say(&context.text("integration-rotated", &facts));
+            show(context, &view);
         }
+        Integration::Remove { name, yes } => remove(context, &store, &name, yes).await?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Ends a pause, else the stop that a person ends so. Any other stop ends by itself when its cause is gone, and not
+/// before: a wrong parameter stays wrong.
+async fn resume(context: &Context, store: &Store, view: &IntegrationView) -> Result<(), Failure> {
+    if view.paused {
+        store.set_paused(view.id, false).await?;
+        return Ok(());
+    }
+    match &view.stop {
+        None => Ok(()),
+        Some(stop) if matches!(stop.code, Code::MoneyStop | Code::AnotherWorksHere) => {
+            store.set_stop(view.id, None).await?;
+            Ok(())
+        }
+        Some(stop) => {
+            let text = context.texts.problem_of(stop, &view.name, None);
+            let facts: [(&str, &dyn std::fmt::Display); 3] =
+                [("name", &view.name), ("code", &stop.code), ("title", &text.title)];
+            let message = context.text("error-resume", &facts);
+            Err(Failure::failed(stop.code.as_str(), message).with_hint(text.hint))
+        }
+    }
+}
+
+async fn remove(context: &Context, store: &Store, name: &str, yes: bool) -> Result<(), Failure> {
+    let view = named(context, store, name).await?;
+    if !yes && !confirmed(context, name)? {
+        return Err(Failure::failed("not-confirmed", context.text("integration-kept", &[("name", &name)])));
+    }
+    store.remove_integration(view.id).await?;
+    if context.json {
+        print(&json!({ "name": name, "removed": true }).to_string());
+    } else {
+        say(&context.text("integration-removed", &[("name", &name)]));
+    }
+    Ok(())
+}
+
+/// Asks at a terminal. Elsewhere nobody can answer, so the flag is wanted.
+fn confirmed(context: &Context, name: &str) -> Result<bool, Failure> {
+    let question = context.text("integration-remove-question", &[("name", &name)]);
+    if !std::io::stdin().is_terminal() {
+        let confirm = context.text("integration-remove-confirm", &[]);
+        return Err(Failure::configuration("confirm", question).with_hint(confirm));
+    }
+    say(&format!("{question} {}", context.text("integration-remove-answer", &[])));
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::internal(&error))?;
+    Ok(["t", "tak", "y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
 }
 
 /// What to enter in OptiMES, for people.
@@ -122,10 +161,14 @@ fn show(context: &Context, view: &IntegrationView) {
 }
 
 fn tell(context: &Context, view: &IntegrationView) {
-    print(&format!("{}\t{}\t{}", view.name, state(view), webhook_url(context, view)));
+    let state = context.text(&format!("state-{}", state(view)), &[]);
+    print(&format!("{}\t{state}\t{}", view.name, webhook_url(context, view)));
     if let Some(problem) = &view.stop {
-        let text = context.texts.problem(problem);
+        let text = context.texts.problem_of(problem, &view.name, None);
         print(&format!("\t{} {}", problem.code, text.message));
         print(&format!("\t{}", text.hint));
+        if let Some(support) = context.support() {
+            print(&format!("\t{support}"));
+        }
     }
 }

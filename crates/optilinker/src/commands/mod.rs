@@ -7,30 +7,37 @@ mod completions;
 mod demo;
 mod integration;
 mod order;
+mod order_command;
+mod order_why;
 mod plan;
 mod product;
 mod public_url;
+mod read_order;
 mod reconcile;
 mod sandbox;
 mod serve;
+mod side_failure;
 
 use std::process::ExitCode;
+use std::sync::Arc;
+
+use texts::Texts;
 
 use crate::cli::{Cli, Command};
 use crate::context::Context;
 use crate::failure::Failure;
 
 /// Does what is asked.
-pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(cli: Cli, texts: &Arc<Texts>) -> Result<ExitCode, Failure> {
     let command = match cli.command {
         Command::Sandbox(wanted) => return sandbox::run(wanted).await,
-        Command::Completions { shell } => return Ok(completions::run(shell)),
+        Command::Completions { shell } => return Ok(completions::run(shell, texts)),
         other => other,
     };
     if let Command::Demo(wanted) = command {
-        return demo::run(wanted, cli.config.as_deref(), cli.json).await;
+        return demo::run(wanted, cli.config.as_deref(), cli.json, texts).await;
     }
-    let context = Context::read(cli.config.as_deref(), cli.json)?;
+    let context = Context::read(cli.config.as_deref(), cli.json, texts)?;
     match command {
         Command::Run(wanted) => serve::run(&context, wanted).await,
         Command::Check { file } => check::run(&context, &file).await,

@@ -9,6 +9,7 @@ use engine::{Clock, PlanFor, Planned, Since};
 use serde_json::{Value, json};
 
 use super::check::{clients, read_file};
+use super::side_failure::of_plan;
 use crate::context::Context;
 use crate::failure::{Failure, print, say};
 use crate::world::SystemClock;
@@ -32,15 +33,17 @@ pub(super) async fn run(context: &Context, file: &Path) -> Result<ExitCode, Fail
         PlanFor { parameters, prefix: &prefix, plant: &checked.plant, entries: &entries, since, now };
     let planned = engine::plan(&wanted, &shop, &plant)
         .await
-        .map_err(|error| Failure::failed("side", error.to_string()))?;
+        .map_err(|error| of_plan(context, &parameters.name, &error))?;
     if context.json {
         let orders: Vec<Value> = planned.iter().map(shown).collect();
         print(&json!({ "orders": orders }).to_string());
     } else {
         for order in &planned {
-            print(&format!("{}\t{}", order.order, order.action.as_str()));
+            let action = context.text(&format!("plan-{}", order.action.as_str()), &[]);
+            print(&format!("{}\t{action}", order.order));
             for problem in &order.problems {
-                print(&format!("\t{} {}", problem.code, context.texts.problem(problem).message));
+                let text = context.texts.problem_of(problem, &parameters.name, Some(order.order));
+                print(&format!("\t{} {}", problem.code, text.message));
             }
         }
         say(&context.text("plan-summary", &[("count", &planned.len())]));

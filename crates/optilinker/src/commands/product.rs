@@ -12,10 +12,18 @@ use crate::failure::{Failure, print};
 
 pub(super) async fn run(context: &Context, wanted: Product) -> Result<ExitCode, Failure> {
     let Product::Bind { name, sku, product } = wanted;
+    let wrong = |key: &str| Failure::configuration("usage", context.text(key, &[]));
+    let sku = sku.trim().to_owned();
+    if sku.is_empty() {
+        return Err(wrong("usage-sku"));
+    }
+    if product < 0 {
+        return Err(wrong("usage-product"));
+    }
     let store = context.open_store()?;
     let view = named(context, &store, &name).await?;
     store.bind_product(view.id, &sku, product).await?;
-    super::order::release_waiting(&store, view.id, &sku).await?;
+    super::order_command::release_waiting(&store, view.id, &sku).await?;
     if product > 0 {
         // The service reads the product, and so judges the binding, as soon as it looks.
         store.raise(view.id, &[(LookKind::Product, product)], None).await?;
@@ -23,7 +31,8 @@ pub(super) async fn run(context: &Context, wanted: Product) -> Result<ExitCode, 
     if context.json {
         print(&json!({ "sku": sku, "productId": product }).to_string());
     } else {
-        print(&format!("{sku} = {product}"));
+        let key = if product > 0 { "product-bound" } else { "product-unbound" };
+        print(&context.text(key, &[("sku", &sku), ("product", &product)]));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,15 +2,13 @@
 
 use std::process::ExitCode;
 
-use domain::{Millis, ShopOrderId};
-use engine::{
-    Clock, Entry, Ledger, OrdersQuery, Outcome, Reconciled, ShopRead, Sides, Stage, Write, first_sight,
-};
-use engine::{Exclusion, Integration};
+use domain::{Millis, Problem};
+use engine::{Clock, Reconciled, Sides};
 use serde_json::{Value, json};
 use store::{IntegrationView, Store};
 
 use super::named;
+use super::side_failure::{proof_problem, sides_problem};
 use crate::cli::Reconcile;
 use crate::context::Context;
 use crate::failure::{Failure, print, say};
@@ -19,7 +17,7 @@ use crate::world::SystemClock;
 
 pub(super) async fn run(context: &Context, wanted: Reconcile) -> Result<ExitCode, Failure> {
     let store = context.open_store()?;
-    let since = wanted.since.as_deref().map(midnight).transpose()?;
+    let since = wanted.since.as_deref().map(|day| midnight(context, day)).transpose()?;
     let views = match &wanted.integration {
         Some(name) => vec![named(context, &store, name).await?],
         None => store.list_integrations().await?,
@@ -30,7 +28,7 @@ pub(super) async fn run(context: &Context, wanted: Reconcile) -> Result<ExitCode
         if !context.json {
             say(&context.text("reconcile-begun", &[("name", &view.name)]));
         }
-        rows.push(prove(&store, &sides, view, since).await?);
+        rows.push(prove(context, &store, &sides, view, since).await?);
     }
     let proven = rows.iter().all(|(_, _, ok)| *ok);
     tell(context, &rows);
@@ -40,31 +38,35 @@ pub(super) async fn run(context: &Context, wanted: Reconcile) -> Result<ExitCode
 /// Name, the row to show, and whether it is balanced without missing and duplicates.
 type Row = (String, Value, bool);
 
-/// Proves one integration; a side that can't be asked makes it unbalanced, with the reason.
+/// Proves one integration; a side that can't be asked makes it unbalanced, with the problem's code and words.
 pub(super) async fn prove(
+    context: &Context,
     store: &Store,
     sides: &LiveSides,
     view: &IntegrationView,
     since: Option<Millis>,
 ) -> Result<Row, Failure> {
-    let unproven = |problem: String| {
+    let unproven = |problem: Option<Problem>, detail: String| {
         let mut value = shown(&view.name, &Reconciled::default());
-        value["problem"] = json!(problem);
+        let text =
+            problem.as_ref().map(|problem| context.texts.problem_of(problem, &view.name, None).message);
+        value["problem"] = json!(problem.map_or("database", |problem| problem.code.as_str()));
+        value["detail"] = json!(text.unwrap_or(detail));
         (view.name.clone(), value, false)
     };
     let Some(integration) = store.integration(view.id).await? else {
-        return Ok(unproven("the stored configuration can't be read".to_owned()));
+        return Ok(unproven(None, context.text("error-configuration-stored", &[("name", &view.name)])));
     };
     let (shop, plant) = match sides.open(&integration).await {
         Ok(sides) => sides,
-        Err(error) => return Ok(unproven(error.to_string())),
+        Err(error) => return Ok(unproven(sides_problem(&error), error.to_string())),
     };
     match engine::reconcile(&integration, store, &shop, &plant, since, SystemClock.now()).await {
         Ok(proof) => {
             let ok = proof.balanced && proof.missing.is_empty() && proof.duplicates.is_empty();
             Ok((view.name.clone(), shown(&view.name, &proof), ok))
         }
-        Err(error) => Ok(unproven(error.to_string())),
+        Err(error) => Ok(unproven(proof_problem(&error), error.to_string())),
     }
 }
 
@@ -95,8 +97,7 @@ pub(super) fn tell(context: &Context, rows: &[Row]) {
     }
     for (name, value, ok) in rows {
         let number = |key: &str| value[key].as_u64().unwrap_or(0);
-        let length = |key: &str| value[key].as_array().map_or(0, Vec::len);
-        let text = match (value["problem"].as_str(), ok) {
+        let text = match (value["detail"].as_str(), ok) {
             (Some(problem), _) => {
                 context.text("reconcile-not-asked", &[("name", name), ("problem", &problem)])
             }
@@ -111,54 +112,41 @@ pub(super) fn tell(context: &Context, rows: &[Row]) {
                     ("inFlight", &number("inFlight")),
                 ],
             ),
-            (None, false) => context.text(
-                "reconcile-unbalanced",
-                &[("name", name), ("missing", &length("missing")), ("duplicates", &length("duplicates"))],
-            ),
+            (None, false) => {
+                let (missing, duplicates) =
+                    (named_orders(&value["missing"]), named_orders(&value["duplicates"]));
+                let facts: [(&str, &dyn std::fmt::Display); 3] =
+                    [("name", name), ("missing", &missing), ("duplicates", &duplicates)];
+                context.text("reconcile-unbalanced", &facts)
+            }
         };
         print(&text);
     }
 }
 
+/// How many orders are named to people; JSON has them all.
+const NAMED_MOST: usize = 50;
+
+/// The orders of a list, each with its MES order where there is one.
+fn named_orders(list: &Value) -> String {
+    let rows = list.as_array().map(Vec::as_slice).unwrap_or_default();
+    let one = |row: &Value| match row["mesOrderId"].as_i64() {
+        Some(mes_order) => format!("{} ({mes_order})", row["shopOrderId"]),
+        None => row["shopOrderId"].to_string(),
+    };
+    let mut names: Vec<String> = rows.iter().take(NAMED_MOST).map(one).collect();
+    match rows.len() {
+        0 => return "–".to_owned(),
+        more if more > NAMED_MOST => names.push(format!("… ({more})")),
+        _ => {}
+    }
+    names.join(", ")
+}
+
 /// Midnight of a day in Warsaw.
-fn midnight(text: &str) -> Result<Millis, Failure> {
-    let wrong = || Failure::configuration("usage", format!("--since {text}: 2026-11-24"));
+fn midnight(context: &Context, text: &str) -> Result<Millis, Failure> {
+    let wrong = || Failure::configuration("usage", context.text("usage-date", &[("word", &text)]));
     let date: jiff::civil::Date = text.parse().map_err(|_| wrong())?;
     let zoned = date.in_tz("Europe/Warsaw").map_err(|_| wrong())?;
     Ok(Millis::new(zoned.timestamp().as_millisecond()))
-}
-
-/// Reads an order that has no entry, so that a person's retry can import it.
-pub(super) async fn read_order(
-    context: &Context,
-    store: &std::sync::Arc<Store>,
-    view: &IntegrationView,
-    order: ShopOrderId,
-) -> Result<(), Failure> {
-    let unknown =
-        || Failure::failed("unknown-order", context.text("error-order-unknown", &[("order", &order)]));
-    let integration: Integration = store.integration(view.id).await?.ok_or_else(unknown)?;
-    let sides = LiveSides { store: std::sync::Arc::clone(store), http: context.http()? };
-    let (shop, _) =
-        sides.open(&integration).await.map_err(|error| Failure::failed("secrets", error.to_string()))?;
-    let asked_at = SystemClock.now();
-    let rows = shop.orders(OrdersQuery::One(order)).await.map_err(|error| {
-        Failure::failed("shop", context.text("error-refused-by-shop", &[("detail", &error)]))
-    })?;
-    let Some(row) = rows.into_iter().next() else { return Err(unknown()) };
-    let Ok(read) = row.order else { return Err(unknown()) };
-    let reading = engine::reading_of(&integration, engine::facts_of(&read, asked_at), None, true);
-    let blank = Entry::new(view.id, order, Stage::Excluded, asked_at);
-    let blank = Entry { exclusion: Some(Exclusion::Left), ..blank };
-    let (entry, event) = match first_sight(blank.clone(), &reading) {
-        Outcome::Change(entry, event) => (*entry, event),
-        Outcome::Same | Outcome::Refused => {
-            let entry = Entry { shop: Some(reading.facts), ..blank };
-            (entry, engine::Event::new(engine::EventKind::Excluded).with("reason", Exclusion::Left.as_str()))
-        }
-    };
-    let entry = if entry.stage == Stage::Excluded { entry } else { Entry { exclusion: None, ..entry } };
-    let write = Write { entry, snapshot: Some(row.raw), body: None, event, at: asked_at, fence: None };
-    store.write(write).await?;
-    Ok(())
 }

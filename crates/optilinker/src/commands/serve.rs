@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use super::apply::apply;
+use super::apply::apply_all;
 use super::integration::tell_applied;
 use crate::cli::Run;
 use crate::context::Context;
@@ -19,8 +19,7 @@ const MARGIN: Duration = Duration::from_secs(4);
 pub(super) async fn run(context: &Context, wanted: Run) -> Result<ExitCode, Failure> {
     telemetry::start(context.settings.log_format, context.settings.log_level.as_str());
     let store = context.open_store()?;
-    for file in &wanted.apply {
-        let applied = apply(context, &store, file, false).await?;
+    for applied in apply_all(context, &store, &wanted.apply).await? {
         tell_applied(context, &applied.view, applied.changed);
     }
     if let Some(name) = &wanted.recover {

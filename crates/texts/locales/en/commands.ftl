@@ -1,35 +1,31 @@
 ### What commands tell people (on stderr). Add in pairs: pl and en.
 
-error = error
-hint = hint
-done = done
-warning = warning
-who-acts = who acts
-support = help: { $support }
+who-acts = Who acts: { $who }.
+support = Help: { $support }
 
 error-io = { $path } can't be opened: { $detail }.
 error-port-taken = The address { $address } is taken by another program. Stop that, or change listen in optilinker.toml.
-error-database-locked = The database { $database } is in use by another process.
+error-database-locked = The database { $database } is in use by another process. Nothing was changed; try again in a moment.
 error-database-full = There is no room left on the disk of the database { $database }. Nothing is lost: work goes on when there is room again.
-error-database-newer = The database { $database } was made by a newer Optilinker ({ $found }; this one knows { $known }). Use that version.
-error-database-not-one = { $database } is not a database of Optilinker.
-error-database-running = The service is running on this database. Stop it and try again.
-error-master-key-missing = There is no master key. Set OPTILINKER_MASTER_KEY, or master_key in optilinker.toml.
-error-master-key-other = The master key given is not the one that this database is sealed with.
-error-order-unknown = BaseLinker doesn't know order { $order }.
+error-database-newer = The database { $database } was written by a newer Optilinker (schema { $found }; this version knows { $known }). Nothing was changed; use that version or a newer one.
+error-database-not-one = { $database } is not a database of Optilinker. Nothing was changed; check database_url.
+error-database-running = The service is running on this database. Stop it and try again. Nothing was changed.
+error-database-postgres = PostgreSQL is not supported yet. Write sqlite://file in database_url.
+error-store = The database can't be used now: { $detail }. Nothing was changed.
+error-store-full = There is no room left on the disk of the database. Nothing was changed; make room and try again.
+error-store-locked = The database is in use by another process. Nothing was changed; try again in a moment.
+error-configuration-stored = The stored configuration of integration { $name } can't be read. Apply its file once more.
+error-master-key-missing = The database { $database } is sealed, and its key { $path } is not beside it. Bring that file back from a copy, or give the key in OPTILINKER_MASTER_KEY or master_key. Nothing was changed.
+error-key-file = { $path } doesn't hold a master key (32 bytes in base64). Bring that file back from a copy; don't delete the database.
+error-ca-file = The ca_file { $path } holds no PEM certificates: { $detail }.
+error-master-key-other = The master key given is not the one that this database is sealed with. Bring back the right optilinker.key, or the variable OPTILINKER_MASTER_KEY. Nothing was changed.
+error-order-unknown = BaseLinker doesn't know order { $order }. Check the number; nothing was changed.
 error-order-stage = Order { $order } is at the stage "{ $stage }", where this command can't be used. Nothing was changed.
+error-order-busy = The service is changing order { $order } right now. Nothing was changed; try again in a moment.
 error-order-nothing = Order { $order } has no problem, so there is nothing to try again. Nothing was changed.
-error-refused-by-shop = BaseLinker refused: { $detail }.
-error-refused-by-mes = OptiMES refused: { $detail }.
-error-side-unreachable = { $side ->
-        [shop] BaseLinker
-        [mes] OptiMES
-       *[other] { $side }
-    } can't be asked: { $detail }.
 error-internal = Internal error of Optilinker: { $detail }. Pass this on to whoever helps you.
 
 run-listening = Optilinker is running: { $url }
-run-setup-link = The first account: open { $url }
 run-stopping = Stopping: waiting for the answers that are under way…
 run-stopped = Stopped.
 run-key-made = The master key { $path } was made. Keep a copy in a safe place: without it the stored keys can't be opened.
@@ -52,21 +48,29 @@ check-summary-failed = The check found { COUNT($count) ->
     }.
 
 reconcile-balanced = { $name }: balanced. { $eligible } = { $imported } in OptiMES + { $waiting } waiting + { $excluded } excluded + { $inFlight } in flight.
-reconcile-unbalanced = { $name }: not balanced. Missing: { $missing }; repeated: { $duplicates }.
+reconcile-unbalanced = { $name }: NOT balanced. Missing orders: { $missing }; repeated in OptiMES: { $duplicates }. Each is explained by: optilinker order why { $name } NUMBER
 reconcile-not-asked = { $name }: can't be checked: { $problem }
 
-integration-paused = Integration { $name } paused.
-integration-resumed = Integration { $name } resumed.
-integration-removed = Integration { $name } removed.
-integration-remove-confirm = Remove the integration { $name } and its whole ledger? Orders in OptiMES stay. To confirm, add --yes.
+integration-removed = Integration { $name } removed. Orders in OptiMES stayed.
+integration-kept = Integration { $name } stayed; nothing was removed.
+integration-remove-question = Remove the integration { $name } with its whole ledger? Orders in OptiMES stay.
+integration-remove-answer = [yes/no]
+integration-remove-confirm = To confirm, add --yes.
 integration-rotated = The new webhook address of integration { $name }: { $url } Enter it in OptiMES; the old one no longer works.
-
-order-retried = Order { $order }: stage "{ $stage }".
-order-excluded = Order { $order } excluded.
-order-held = Order { $order } on hold.
 
 backup-written = Backup: { $path }.
 restore-done = Restored from { $path }. Before the first order Optilinker reads OptiMES twice, so that nothing is made again.
+
+error-prefix-fixed = { $file }: markerPrefix is { $written }, but the integration has { $fixed } already; it can't be changed after the first apply. Remove that line.
+error-name-twice = Two files have the same integration name: { $name }. Change one of them (name).
+error-resume = Integration { $name } stands still for another reason ({ $code } { $title }): it goes on by itself when the cause is gone.
+
+plan-import = will be imported
+plan-wait = will wait
+plan-exclude = will be excluded
+
+product-bound = { $sku } is product { $product } from now on. The next order will show whether it exists.
+product-unbound = { $sku }: the binding was taken back, the code is looked for in OptiMES again.
 
 demo-folder = The demo's data: { $path }
 demo-dashboard = Look at it: { $url }
@@ -82,7 +86,7 @@ home-nothing = There is no integration yet. Add the first: optilinker integratio
 error-integration-unknown = There is no integration { $name }. Those that exist: optilinker integration list.
 error-status-imported = Integration { $name } already imports status { $status } of this BaseLinker account into the same OptiMES. Two of them would make every order twice; choose another status, or remove the other one.
 error-change-lost = Since the last apply a person changed { $keys } of integration { $name }, which this file lacks. Start from optilinker integration export { $name }, or add --overwrite to take the file as it is. Nothing was changed.
-order-never-seen = Optilinker has never seen order { $order } in an import status. If it is to be made, retry it: it is read from BaseLinker then.
+order-never-seen = Optilinker has not seen order { $order } in any status of integration { $name }. Check its number and status in BaseLinker. To import it at once: optilinker order retry { $name } { $order }
 check-begun = Asking BaseLinker and OptiMES…
 reconcile-begun = { $name }: asking BaseLinker and OptiMES…
 plan-summary = { COUNT($count) ->

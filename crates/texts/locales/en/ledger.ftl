@@ -1,4 +1,4 @@
-### The ledger's words: stages, reasons for an exclusion, events, counted things.
+### The ledger's words: stages, reasons for an exclusion, events, changes.
 
 ## Stages
 
@@ -21,16 +21,21 @@ state-stopped = stopped
 ## Reasons for an exclusion
 
 excluded-left = It left the import status before it went to OptiMES. When it comes back, it is imported.
+    .hint = To import it all the same: optilinker order retry { $name } { $order }
 excluded-gone = It is no longer in BaseLinker: deleted or merged with another.
-excluded-before-import-from = It entered the status before importFrom. It can be imported by hand: optilinker order retry.
-excluded-left-before-import = It stood in the import status only for a moment, before it could be read. It can be imported by hand: optilinker order retry.
-excluded-person = Excluded by a person; the order's history has the reason.
+excluded-before-import-from = It entered the status before importFrom.
+    .hint = To import it all the same: optilinker order retry { $name } { $order }
+excluded-left-before-import = It stood in the import status only for a moment, before it could be read.
+    .hint = To import it all the same: optilinker order retry { $name } { $order }
+excluded-person = A person excluded it and gave no reason.
 excluded-erased = The shopper's data was erased on request before the order went to OptiMES.
 
-## Why it isn't there
+## Why it stands there
 
-why-never-seen = Optilinker has not seen this order in any status of this integration. Check its number and status in BaseLinker; it can also be imported at once: optilinker order retry.
 why-ready = The order is ready and will be sent to OptiMES in a moment.
+why-paused = A person paused integration { $name }, so nothing goes to OptiMES. To make it go on: optilinker integration resume { $name }
+why-waiting = The order waits, and is looked at again within a day.
+why-excluded-person = A person excluded it: { $reason }
 
 ## Events
 
@@ -57,31 +62,22 @@ event-resolved = Problem { $problem } ended: { $title }
 event-retry = A person asked for another try
 event-hold = A person put the order on hold
 event-exclude = A person excluded the order: { $reason }
+event-exclude-silent = A person excluded the order
 event-settled = A person settled it: it is { $mesOrder } in OptiMES
 event-settled-not-created = A person settled it: the order was not made
 event-taken-over = Taken over from another installation
 event-new-generation = A person settled it: the number is a new order (the former one in OptiMES: { $mesOrder })
 event-duplicate = Repeated in OptiMES: { $mesOrder }
 
-## Counted things
+## Places in an order that changed
 
-count-orders = { COUNT($count) ->
-    [one] { $count } order
-   *[other] { $count } orders
-}
-count-integrations = { COUNT($count) ->
-    [one] { $count } integration
-   *[other] { $count } integrations
-}
-count-problems = { COUNT($count) ->
-    [one] { $count } problem
-   *[other] { $count } problems
-}
-count-seconds = { COUNT($count) ->
-    [one] { $count } second
-   *[other] { $count } seconds
-}
-count-errors = { COUNT($count) ->
-    [one] { $count } error
-   *[other] { $count } errors
-}
+change-status = status
+change-currency = currency
+change-note = note
+change-address = address
+change-attributes = attribute { $id }
+change-items-product = line { $line }, product
+change-items-quantity = line { $line }, quantity
+change-items-netPrice = line { $line }, net price
+change-items-vatRate = line { $line }, VAT rate
+change-items-note = line { $line }, note

@@ -64,9 +64,3 @@ accepted-database = "sqlite://file" or "postgres://user@host/db"
 accepted-master-key = 32 bytes in base64, as { "{" } file = "…" { "}" } or { "{" } env = "…" { "}" }
 accepted-networks = a list of networks, such as ["127.0.0.0/8"]
 accepted-path = the path of a file
-
-## Applying a file
-
-apply-would-undo = { $file }: the file lacks a change that a person made to this integration: { $keys }. Start from "optilinker integration export { $name }", or add --overwrite.
-apply-status-taken = { $file }: the integration { $other } imports status { $status } of the same account into the same OptiMES already. A status can have one integration only.
-apply-unknown-integration = There is no integration named { $name }. Known: { $known }.

@@ -1,35 +1,31 @@
 ### Co polecenia mówią ludziom (na stderr). Dopisuj parami: pl i en.
 
-error = błąd
-hint = wskazówka
-done = gotowe
-warning = ostrzeżenie
-who-acts = kto działa
-support = pomoc: { $support }
+who-acts = Kto działa: { $who }.
+support = Pomoc: { $support }
 
 error-io = Nie można otworzyć { $path }: { $detail }.
 error-port-taken = Adres { $address } jest zajęty przez inny program. Zatrzymaj go albo zmień listen w optilinker.toml.
-error-database-locked = Baza { $database } jest zajęta przez inny proces.
+error-database-locked = Baza { $database } jest zajęta przez inny proces. Nic się nie zmieniło; spróbuj ponownie za chwilę.
 error-database-full = Na dysku z bazą { $database } nie ma miejsca. Nic nie ginie: po zwolnieniu miejsca praca ruszy dalej.
-error-database-newer = Bazę { $database } założyła nowsza wersja Optilinkera ({ $found }; ta zna { $known }). Użyj tamtej wersji.
-error-database-not-one = { $database } nie jest bazą Optilinkera.
-error-database-running = Usługa pracuje na tej bazie. Zatrzymaj ją i spróbuj jeszcze raz.
-error-master-key-missing = Brak klucza głównego. Ustaw OPTILINKER_MASTER_KEY albo master_key w optilinker.toml.
-error-master-key-other = Podany klucz główny nie jest tym, którym zapieczętowano tę bazę.
-error-order-unknown = BaseLinker nie zna zamówienia { $order }.
+error-database-newer = Bazę { $database } zapisała nowsza wersja Optilinkera (schemat { $found }; ta wersja zna { $known }). Nic się nie zmieniło; użyj tamtej wersji albo nowszej.
+error-database-not-one = { $database } nie jest bazą Optilinkera. Nic się nie zmieniło; sprawdź database_url.
+error-database-running = Usługa pracuje na tej bazie. Zatrzymaj ją i spróbuj jeszcze raz. Nic się nie zmieniło.
+error-database-postgres = PostgreSQL nie jest jeszcze obsługiwany. W database_url wpisz sqlite://plik.
+error-store = Bazy nie da się teraz użyć: { $detail }. Nic się nie zmieniło.
+error-store-full = Na dysku z bazą nie ma miejsca. Nic się nie zmieniło; zwolnij miejsce i spróbuj jeszcze raz.
+error-store-locked = Baza jest zajęta przez inny proces. Nic się nie zmieniło; spróbuj ponownie za chwilę.
+error-configuration-stored = Zapisanej konfiguracji integracji { $name } nie da się odczytać. Zastosuj jej plik jeszcze raz.
+error-master-key-missing = Baza { $database } jest zapieczętowana, a obok niej brak klucza { $path }. Przywróć ten plik z kopii albo podaj klucz w OPTILINKER_MASTER_KEY lub master_key. Nic się nie zmieniło.
+error-key-file = { $path } nie zawiera klucza głównego (32 bajty w base64). Przywróć ten plik z kopii; nie usuwaj bazy.
+error-ca-file = ca_file { $path } nie zawiera certyfikatów PEM: { $detail }.
+error-master-key-other = Podany klucz główny nie jest tym, którym zapieczętowano tę bazę. Przywróć właściwy plik optilinker.key albo zmienną OPTILINKER_MASTER_KEY. Nic się nie zmieniło.
+error-order-unknown = BaseLinker nie zna zamówienia { $order }. Sprawdź numer; nic się nie zmieniło.
 error-order-stage = Zamówienie { $order } jest na etapie „{ $stage }”; tego polecenia nie można na nim wykonać. Nic się nie zmieniło.
+error-order-busy = Usługa właśnie zmienia zamówienie { $order }. Nic się nie zmieniło; spróbuj ponownie za chwilę.
 error-order-nothing = Zamówienie { $order } nie ma problemu, więc nie ma czego ponawiać. Nic się nie zmieniło.
-error-refused-by-shop = BaseLinker odmówił: { $detail }.
-error-refused-by-mes = OptiMES odmówił: { $detail }.
-error-side-unreachable = Nie można zapytać { $side ->
-        [shop] BaseLinkera
-        [mes] OptiMES
-       *[other] { $side }
-    }: { $detail }.
 error-internal = Wewnętrzny błąd Optilinkera: { $detail }. Przekaż to osobie, która pomaga.
 
 run-listening = Optilinker działa: { $url }
-run-setup-link = Pierwsze konto: otwórz { $url }
 run-stopping = Kończę: czekam na odpowiedzi, które są w drodze…
 run-stopped = Zatrzymany.
 run-key-made = Założono klucz główny { $path }. Zachowaj jego kopię w bezpiecznym miejscu: bez niego zapisanych kluczy nie da się otworzyć.
@@ -53,21 +49,29 @@ check-summary-failed = Sprawdzenie wykryło { COUNT($count) ->
     }.
 
 reconcile-balanced = { $name }: zgadza się. { $eligible } = { $imported } w OptiMES + { $waiting } czeka + { $excluded } wykluczone + { $inFlight } w drodze.
-reconcile-unbalanced = { $name }: nie zgadza się. Brakuje: { $missing }; powtórzone: { $duplicates }.
+reconcile-unbalanced = { $name }: NIE zgadza się. Brakuje zamówień: { $missing }; powtórzone w OptiMES: { $duplicates }. Każde wyjaśni: optilinker order why { $name } NUMER
 reconcile-not-asked = { $name }: nie da się sprawdzić: { $problem }
 
-integration-paused = Integracja { $name } wstrzymana.
-integration-resumed = Integracja { $name } wznowiona.
-integration-removed = Integracja { $name } usunięta.
-integration-remove-confirm = Usunąć integrację { $name } z całą jej księgą? Zamówienia w OptiMES zostaną. Aby potwierdzić, dodaj --yes.
+integration-removed = Integracja { $name } usunięta. Zamówienia w OptiMES zostały.
+integration-kept = Integracja { $name } została; nic nie usunięto.
+integration-remove-question = Usunąć integrację { $name } z całą jej księgą? Zamówienia w OptiMES zostaną.
+integration-remove-answer = [tak/nie]
+integration-remove-confirm = Aby potwierdzić, dodaj --yes.
 integration-rotated = Nowy adres webhooka integracji { $name }: { $url } Wpisz go w OptiMES; stary już nie działa.
-
-order-retried = Zamówienie { $order }: etap „{ $stage }”.
-order-excluded = Zamówienie { $order } wykluczone.
-order-held = Zamówienie { $order } wstrzymane.
 
 backup-written = Kopia zapasowa: { $path }.
 restore-done = Przywrócono z { $path }. Przed pierwszym zamówieniem Optilinker przeczyta OptiMES dwa razy, by niczego nie założyć ponownie.
+
+error-prefix-fixed = { $file }: markerPrefix to { $written }, a integracja ma już { $fixed }; po pierwszym zastosowaniu nie da się go zmienić. Usuń ten wiersz.
+error-name-twice = Dwa pliki mają tę samą nazwę integracji: { $name }. Zmień jedną z nich (name).
+error-resume = Integracja { $name } stoi z innego powodu ({ $code } { $title }): ruszy sama, gdy przyczyna zniknie.
+
+plan-import = zostanie zaimportowane
+plan-wait = będzie czekać
+plan-exclude = zostanie wykluczone
+
+product-bound = { $sku } to odtąd produkt { $product }. Okaże się przy najbliższym zamówieniu, czy istnieje.
+product-unbound = { $sku }: cofnięto wskazanie, kod jest znów szukany w OptiMES.
 
 demo-folder = Dane pokazu: { $path }
 demo-dashboard = Podgląd: { $url }
@@ -83,7 +87,7 @@ home-nothing = Nie ma jeszcze żadnej integracji. Dodaj pierwszą: optilinker in
 error-integration-unknown = Nie ma integracji { $name }. Istniejące pokaże: optilinker integration list.
 error-status-imported = Integracja { $name } pobiera już status { $status } z tego konta BaseLinkera do tego samego OptiMES. Dwie utworzyłyby każde zamówienie dwa razy; wybierz inny status albo usuń tamtą.
 error-change-lost = Od ostatniego zastosowania ktoś zmienił { $keys } w integracji { $name }, a w tym pliku tego nie ma. Zacznij od optilinker integration export { $name } albo dodaj --overwrite, aby przyjąć plik taki, jaki jest. Nic nie zmieniono.
-order-never-seen = Optilinker nigdy nie widział zamówienia { $order } w statusie do pobrania. Jeśli ma powstać, ponów je: zostanie wtedy odczytane z BaseLinkera.
+order-never-seen = Optilinker nie widział zamówienia { $order } w żadnym statusie integracji { $name }. Sprawdź w BaseLinkerze numer i status. Aby zaimportować je od razu: optilinker order retry { $name } { $order }
 check-begun = Pytam BaseLinkera i OptiMES…
 reconcile-begun = { $name }: pytam BaseLinkera i OptiMES…
 plan-summary = { COUNT($count) ->

@@ -1,4 +1,4 @@
-### Słowa księgi: etapy, powody wykluczenia, zdarzenia, liczebniki.
+### Słowa księgi: etapy, powody wykluczenia, zdarzenia, zmiany.
 
 ## Etapy
 
@@ -21,16 +21,21 @@ state-stopped = zatrzymana
 ## Powody wykluczenia
 
 excluded-left = Wyszło ze statusu importu, zanim trafiło do OptiMES. Gdy wróci do tego statusu, zostanie zaimportowane.
+    .hint = Aby je mimo to zaimportować: optilinker order retry { $name } { $order }
 excluded-gone = Nie ma go już w BaseLinkerze: usunięte albo połączone z innym.
-excluded-before-import-from = Weszło w status przed datą importFrom. Można je zaimportować ręcznie: optilinker order retry.
-excluded-left-before-import = Było w statusie importu tylko przez chwilę, zanim dało się je odczytać. Można je zaimportować ręcznie: optilinker order retry.
-excluded-person = Wykluczone przez człowieka; powód stoi w historii zamówienia.
+excluded-before-import-from = Weszło w status przed datą importFrom.
+    .hint = Aby je mimo to zaimportować: optilinker order retry { $name } { $order }
+excluded-left-before-import = Było w statusie importu tylko przez chwilę, zanim dało się je odczytać.
+    .hint = Aby je mimo to zaimportować: optilinker order retry { $name } { $order }
+excluded-person = Wykluczył je człowiek, nie podając powodu.
 excluded-erased = Dane kupującego usunięto na żądanie, zanim zamówienie trafiło do OptiMES.
 
-## Dlaczego go nie ma
+## Dlaczego tam stoi
 
-why-never-seen = Optilinker nie widział tego zamówienia w żadnym statusie tej integracji. Sprawdź w BaseLinkerze numer i status; zamówienie można też zaimportować od razu: optilinker order retry.
 why-ready = Zamówienie jest gotowe i za chwilę zostanie wysłane do OptiMES.
+why-paused = Ktoś wstrzymał integrację { $name }, więc nic nie trafia do OptiMES. Aby ruszyła: optilinker integration resume { $name }
+why-waiting = Zamówienie czeka i zostanie sprawdzone ponownie najpóźniej za dobę.
+why-excluded-person = Wykluczył je człowiek: { $reason }
 
 ## Zdarzenia
 
@@ -57,36 +62,22 @@ event-resolved = Problem { $problem } minął: { $title }
 event-retry = Człowiek polecił spróbować ponownie
 event-hold = Człowiek wstrzymał zamówienie
 event-exclude = Człowiek wykluczył zamówienie: { $reason }
+event-exclude-silent = Człowiek wykluczył zamówienie
 event-settled = Człowiek rozstrzygnął: w OptiMES jest to { $mesOrder }
 event-settled-not-created = Człowiek rozstrzygnął: zamówienie nie powstało
 event-taken-over = Przejęte od innej instalacji
 event-new-generation = Człowiek rozstrzygnął: numer oznacza nowe zamówienie (poprzednie w OptiMES: { $mesOrder })
 event-duplicate = Powtórzone w OptiMES: { $mesOrder }
 
-## Liczebniki
+## Miejsca w zamówieniu, które się zmieniło
 
-count-orders = { COUNT($count) ->
-    [one] { $count } zamówienie
-    [few] { $count } zamówienia
-   *[other] { $count } zamówień
-}
-count-integrations = { COUNT($count) ->
-    [one] { $count } integracja
-    [few] { $count } integracje
-   *[other] { $count } integracji
-}
-count-problems = { COUNT($count) ->
-    [one] { $count } problem
-    [few] { $count } problemy
-   *[other] { $count } problemów
-}
-count-seconds = { COUNT($count) ->
-    [one] { $count } sekunda
-    [few] { $count } sekundy
-   *[other] { $count } sekund
-}
-count-errors = { COUNT($count) ->
-    [one] { $count } błąd
-    [few] { $count } błędy
-   *[other] { $count } błędów
-}
+change-status = status
+change-currency = waluta
+change-note = uwagi
+change-address = adres
+change-attributes = atrybut { $id }
+change-items-product = pozycja { $line }, produkt
+change-items-quantity = pozycja { $line }, ilość
+change-items-netPrice = pozycja { $line }, cena netto
+change-items-vatRate = pozycja { $line }, stawka VAT
+change-items-note = pozycja { $line }, uwagi

@@ -64,9 +64,3 @@ accepted-database = "sqlite://plik" albo "postgres://użytkownik@host/baza"
 accepted-master-key = 32 bajty w base64, jako { "{" } file = "…" { "}" } lub { "{" } env = "…" { "}" }
 accepted-networks = lista sieci, na przykład ["127.0.0.0/8"]
 accepted-path = ścieżka pliku
-
-## Zastosowanie pliku
-
-apply-would-undo = { $file }: plik nie zawiera zmiany, którą ktoś wprowadził w tej integracji: { $keys }. Zacznij od „optilinker integration export { $name }” albo dodaj --overwrite.
-apply-status-taken = { $file }: integracja { $other } importuje już status { $status } tego samego konta do tego samego OptiMES. Każdy status może mieć tylko jedną integrację.
-apply-unknown-integration = Nie ma integracji o nazwie { $name }. Znane: { $known }.

@@ -101,7 +101,7 @@ impl Story<'_> {
         bar.finish_and_clear();
         let store = self.service.store();
         let sides = LiveSides { store: std::sync::Arc::clone(store), http: self.http.clone() };
-        let proof = prove(store, &sides, self.view, None).await?;
+        let proof = prove(self.context, store, &sides, self.view, None).await?;
         let proven = proof.2 && proof.1["imported"].as_u64() == u64::try_from(ORDERS).ok();
         tell(self.context, &[proof]);
         if !self.context.json && proven {

@@ -1,0 +1,78 @@
+//! An order that has no entry, read from the shop because a person asks for it.
+
+use std::sync::Arc;
+
+use domain::{Code, Problem, ShopOrderId};
+use engine::{
+    Clock, Entry, Event, EventKind, Exclusion, Integration, Ledger, Malformed, OrdersQuery, Outcome,
+    ShopRead, ShopRow, Sides, Stage, Step, Write, first_sight, transition,
+};
+use store::{IntegrationView, Store};
+
+use super::side_failure::{of_shop, of_sides};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::sides::LiveSides;
+use crate::world::SystemClock;
+
+/// Reads the order and makes its entry.
+///
+/// # Errors
+/// Where the shop does not know it, or can't be asked.
+pub(super) async fn read_order(
+    context: &Context,
+    store: &Arc<Store>,
+    view: &IntegrationView,
+    order: ShopOrderId,
+) -> Result<(), Failure> {
+    let unknown =
+        || Failure::failed("unknown-order", context.text("error-order-unknown", &[("order", &order)]));
+    let integration: Integration = store.integration(view.id).await?.ok_or_else(unknown)?;
+    let sides = LiveSides { store: Arc::clone(store), http: context.http()? };
+    let (shop, _) = sides.open(&integration).await.map_err(|error| of_sides(context, view, &error))?;
+    let asked_at = SystemClock.now();
+    let rows = shop.orders(OrdersQuery::One(order)).await.map_err(|error| of_shop(context, view, &error))?;
+    let row = rows.into_iter().find(|row| id_of(row) == Some(order)).ok_or_else(unknown)?;
+    let blank = Entry::new(view.id, order, Stage::Excluded, asked_at);
+    let blank = Entry { exclusion: Some(Exclusion::Left), ..blank };
+    let (entry, event) = match &row.order {
+        Ok(read) => {
+            let facts = engine::facts_of(read, asked_at);
+            seen(blank, &engine::reading_of(&integration, facts, None, true))
+        }
+        Err(malformed) => unreadable(blank, malformed),
+    };
+    let write = Write { entry, snapshot: Some(row.raw), body: None, event, at: asked_at, fence: None };
+    store.write(write).await?;
+    Ok(())
+}
+
+fn id_of(row: &ShopRow) -> Option<ShopOrderId> {
+    match &row.order {
+        Ok(order) => Some(order.id),
+        Err(malformed) => malformed.id,
+    }
+}
+
+/// The entry of an order that can be read: as if a sweep had seen it, and excluded where none would.
+fn seen(blank: Entry, reading: &engine::Reading) -> (Entry, Event) {
+    match first_sight(blank.clone(), reading) {
+        Outcome::Change(entry, event) if entry.stage == Stage::Excluded => (*entry, event),
+        Outcome::Change(entry, event) => (Entry { exclusion: None, ..*entry }, event),
+        Outcome::Same | Outcome::Refused => {
+            let event = Event::new(EventKind::Excluded).with("reason", Exclusion::Left.as_str());
+            (Entry { shop: Some(reading.facts.clone()), ..blank }, event)
+        }
+    }
+}
+
+/// The entry of an order that can't be read: it waits with its problem.
+fn unreadable(blank: Entry, malformed: &Malformed) -> (Entry, Event) {
+    let now = blank.updated_at;
+    let seen = Entry { stage: Stage::Seen, exclusion: None, ..blank };
+    let problem = Problem::new(Code::Malformed).with("detail", &malformed.detail);
+    match transition(&seen, &Step::Malformed(problem), now) {
+        Outcome::Change(entry, event) => (*entry, event),
+        Outcome::Same | Outcome::Refused => (seen, Event::new(EventKind::Seen)),
+    }
+}
