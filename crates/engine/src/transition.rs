@@ -96,7 +96,14 @@ pub fn transition(entry: &Entry, step: &Step, now: Millis) -> Outcome {
             if next.problem == entry.problem && next.judged_content == entry.judged_content {
                 return Outcome::Same;
             }
-            Event::new(if difference.is_some() { EventKind::Problem } else { EventKind::Changed })
+            let was = entry.problem.as_ref().map(|problem| problem.code);
+            match difference {
+                Some(problem) => Event::new(EventKind::Problem).with("problem", problem.code),
+                None if was == Some(Code::ChangedAfterImport) => {
+                    Event::new(EventKind::Resolved).with("problem", Code::ChangedAfterImport)
+                }
+                None => Event::new(EventKind::Changed),
+            }
         }
         Step::Telling { from, to } if matches!(entry.stage, Stage::Realised | Stage::Imported) => {
             next.status_write = Some(StatusWrite { from: *from, to: *to, at: now, unanswered: false });

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use settings::{DatabaseUrl, MasterKey, ServiceSettings};
-use store::{OpenError, Options, Place, Store};
+use store::{Found, OpenError, Options, Place, Store};
 use texts::Texts;
 use zeroize::Zeroizing;
 
@@ -103,43 +103,50 @@ impl Context {
         Store::open(options).map(Arc::new).map_err(|error| self.open_failure(&error))
     }
 
-    /// `optilinker.key` beside the database, made with mode 0600 where neither is there yet.
+    /// `optilinker.key` beside the database, made with mode 0600 where there is neither.
     fn key_beside(&self, database: &Path) -> Result<Zeroizing<[u8; 32]>, Failure> {
         let path = database.with_file_name("optilinker.key");
-        let cannot = |detail: String| {
-            Failure::failed("key", self.text("error-io", &[("path", &path.display()), ("detail", &detail)]))
-        };
         match std::fs::read_to_string(&path) {
-            Ok(text) => {
-                let wrong = || {
+            Ok(text) => match MasterKey::parse(text.trim()) {
+                Some(key) => Ok(Zeroizing::new(*key.expose())),
+                None => {
                     let message = self.text("error-key-file", &[("path", &path.display())]);
-                    Failure::configuration("master-key", message)
-                };
-                return Ok(Zeroizing::new(*MasterKey::parse(text.trim()).ok_or_else(wrong)?.expose()));
-            }
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(cannot(error.to_string()));
-            }
-            // A new key would open nothing of a database that is there.
-            Err(_) if holds_something(database) => {
+                    Err(Failure::configuration("master-key", message))
+                }
+            },
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => self.new_key(database, &path),
+            Err(error) => Err(self.key_failure(&path, &error)),
+        }
+    }
+
+    /// A new key, kept where there is nothing yet that another key has sealed.
+    fn new_key(&self, database: &Path, path: &Path) -> Result<Zeroizing<[u8; 32]>, Failure> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        getrandom::fill(&mut *bytes).map_err(|error| Failure::internal(&error))?;
+        match Store::look(database) {
+            // It would open nothing of what is there.
+            Found::Ours => {
                 let facts: [(&str, &dyn std::fmt::Display); 2] =
                     [("database", &database.display()), ("path", &path.display())];
-                return Err(Failure::configuration(
-                    "master-key",
-                    self.text("error-master-key-missing", &facts),
-                ));
+                let message = self.text("error-master-key-missing", &facts);
+                return Err(Failure::configuration("master-key", message));
             }
-            Err(_) => {}
+            // Opening it will say so.
+            Found::Other => return Ok(bytes),
+            Found::Nothing => {}
         }
-        let mut bytes = Zeroizing::new([0; 32]);
-        getrandom::fill(&mut *bytes).map_err(|error| cannot(error.to_string()))?;
         let key = MasterKey::new(*bytes);
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|error| cannot(error.to_string()))?;
-        }
-        write_private(&path, &key).map_err(|error| cannot(error.to_string()))?;
+        let written = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        written
+            .map_or(Ok(()), std::fs::create_dir_all)
+            .and_then(|()| write_private(path, &key))
+            .map_err(|error| self.key_failure(path, &error))?;
         say(&self.text("run-key-made", &[("path", &path.display())]));
         Ok(bytes)
+    }
+
+    fn key_failure(&self, path: &Path, error: &std::io::Error) -> Failure {
+        Failure::failed("key", self.text("error-io", &[("path", &path.display()), ("detail", error)]))
     }
 
     pub(crate) fn open_failure(&self, error: &OpenError) -> Failure {
@@ -198,10 +205,6 @@ pub(crate) fn parser() -> store::ParseParameters {
             Err(errors.0.iter().map(|problem| problem.parameter.clone()).collect::<Vec<_>>().join(", "))
         }
     })
-}
-
-fn holds_something(database: &Path) -> bool {
-    std::fs::metadata(database).is_ok_and(|found| found.len() > 0)
 }
 
 fn write_private(path: &Path, key: &MasterKey) -> std::io::Result<()> {

@@ -21,6 +21,6 @@ mod webhooks;
 
 pub use backup::{Backed, BackupError};
 pub use options::{OpenError, Options, ParseParameters, Place, StoreError};
-pub use store::Store;
+pub use store::{Found, Store};
 pub use views::{Counts, EventRow, IntegrationView, NewIntegration};
 pub use webhooks::Hook;

@@ -28,6 +28,17 @@ pub struct Store {
     own_changes: AtomicI64,
 }
 
+/// What stands in a file where a database is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// No file, or one without content.
+    Nothing,
+    /// A database of ours, sealed with some master key.
+    Ours,
+    /// Anything else.
+    Other,
+}
+
 enum Mode {
     Thread { writer: Writer, readers: Mutex<Vec<Connection>> },
     Inline(Mutex<Connection>),
@@ -63,6 +74,26 @@ impl Store {
             mode,
             own_changes: AtomicI64::new(0),
         })
+    }
+
+    /// What stands in a file where a database is wanted, read without a key and without changing anything.
+    #[must_use]
+    pub fn look(file: &std::path::Path) -> Found {
+        if std::fs::metadata(file).map_or(true, |found| found.len() == 0) {
+            return Found::Nothing;
+        }
+        let read = || -> rusqlite::Result<Found> {
+            let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+            let tables: i64 =
+                connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+            Ok(match (application, tables) {
+                (APPLICATION, _) => Found::Ours,
+                (_, 0) => Found::Nothing,
+                _ => Found::Other,
+            })
+        };
+        read().unwrap_or(Found::Other)
     }
 
     /// Writes in a transaction of the next group; done when it is committed.

@@ -71,7 +71,7 @@ fn unreadable(blank: Entry, malformed: &Malformed) -> (Entry, Event) {
     let now = blank.updated_at;
     let seen = Entry { stage: Stage::Seen, exclusion: None, ..blank };
     let problem = Problem::new(Code::Malformed).with("detail", &malformed.detail);
-    match transition(&seen, &Step::Malformed(problem), now) {
+    match transition(&seen, &Step::Malformed { problem, imports: true }, now) {
         Outcome::Change(entry, event) => (*entry, event),
         Outcome::Same | Outcome::Refused => (seen, Event::new(EventKind::Seen)),
     }

@@ -71,7 +71,7 @@ fn what_changes_after_the_import_is_told_with_its_difference() {
     world.until_problem(ids[0], "P301");
     world.until_problem(ids[1], "P302");
     let why = world.says(&["order", "why", "meble", &ids[0].to_string()]).json;
-    assert!(why["reason"].as_str().unwrap_or_default().contains("items[0].quantity: 1 → 7"), "{why}");
+    assert!(why["reason"].as_str().unwrap_or_default().contains("line 1, quantity: 1 → 7"), "{why}");
     world.says(&["order", "retry", "meble", &ids[0].to_string()]);
     assert_eq!(world.entry(ids[0]).1, "");
     assert_eq!(world.plant_orders(), 2, "nothing is patched, nothing is made again");
