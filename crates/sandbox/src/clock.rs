@@ -21,9 +21,10 @@ pub(crate) fn now_seconds() -> i64 {
     now_millis() / 1000
 }
 
-/// A moment as RFC 3339 in UTC.
+/// A moment as RFC 3339 in UTC, always with milliseconds, so that texts sort as moments do.
 pub(crate) fn rfc3339(millis: i64) -> String {
-    Timestamp::from_millisecond(millis).map(|at| at.to_string()).unwrap_or_default()
+    let at = Timestamp::from_millisecond(millis).unwrap_or_default();
+    at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
 /// A moment as Warsaw's clocks show it: BaseLinker's and the plant's servers are taken to stand there.
@@ -53,6 +54,12 @@ mod tests {
         assert_eq!(moment("2026-07-01T12:00:00"), moment("2026-07-01T10:00:00Z"), "summer time");
         assert_eq!(moment("2026-12-01"), moment("2026-11-30T23:00:00Z"));
         assert_eq!(moment("soon"), None);
+    }
+
+    #[test]
+    fn texts_of_moments_have_milliseconds() {
+        assert_eq!(rfc3339(0), "1970-01-01T00:00:00.000Z");
+        assert_eq!(moment(&rfc3339(1_700_000_000_007)), Some(1_700_000_000_007));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 /// What a rule that names no seconds takes.
 const SECONDS: f64 = 2.0;
@@ -23,7 +25,8 @@ pub struct Rule {
     /// A method or an operation; absent: every call.
     #[serde(default)]
     pub call: Option<String>,
-    /// What happens.
+    /// What happens; `429` is understood without quotation marks too.
+    #[serde(deserialize_with = "kind")]
     pub kind: Kind,
     /// Share of the calls that it strikes.
     #[serde(default = "whole")]
@@ -38,6 +41,12 @@ pub struct Rule {
 
 const fn whole() -> f64 {
     1.0
+}
+
+fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Kind, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let word = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    Kind::deserialize(word.into_deserializer())
 }
 
 /// Kinds of faults.
@@ -110,15 +119,22 @@ pub(crate) struct Strike {
 /// The plan in force.
 #[derive(Debug)]
 pub(crate) struct Plan {
+    /// Each rule, and how often it struck.
     rules: Vec<(Rule, u32)>,
+    seed: u64,
     chance: fastrand::Rng,
 }
 
 impl Plan {
     pub(crate) fn new(file: FaultsFile, seed: u64) -> Self {
-        let mut plan = Self { rules: Vec::new(), chance: fastrand::Rng::with_seed(seed) };
+        let mut plan = Self { rules: Vec::new(), seed, chance: fastrand::Rng::with_seed(seed) };
         plan.replace(file);
         plan
+    }
+
+    /// Back to the start: no rules, and the same chances again.
+    pub(crate) fn reset(&mut self) {
+        *self = Self::new(FaultsFile::default(), self.seed);
     }
 
     pub(crate) fn replace(&mut self, file: FaultsFile) {
@@ -152,7 +168,10 @@ mod tests {
         assert_eq!(plan.strike("setOrderStatus"), None);
         assert_eq!(plan.strike("getOrders").unwrap().kind, Kind::BadGateway);
         assert_eq!(plan.strike("getOrders"), None, "once");
-        assert!(serde_json::from_str::<FaultsFile>(r#"{"rules":[{"kind":"moon"}]}"#).is_err());
+        for (kind, is_known) in [("429", true), ("\"429\"", true), ("\"moon\"", false), ("null", false)] {
+            let file = format!(r#"{{"rules":[{{"kind":{kind}}}]}}"#);
+            assert_eq!(serde_json::from_str::<FaultsFile>(&file).is_ok(), is_known, "{kind}");
+        }
     }
 
     #[test]

@@ -46,13 +46,24 @@ impl Log {
         self.first + self.calls.len() as u64 - 1
     }
 
-    /// Writes down how it ended.
-    pub(crate) fn finish(&mut self, number: u64, status: u16, fault: Option<Kind>) {
-        let at = number.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
-        if let Some(call) = at.and_then(|at| self.calls.get_mut(at)) {
-            call.status = status;
-            call.fault = fault;
+    /// Writes down what struck it.
+    pub(crate) fn struck(&mut self, number: u64, fault: Kind) {
+        if let Some(call) = self.call(number) {
+            call.fault = Some(fault);
         }
+    }
+
+    /// Writes down its answer.
+    pub(crate) fn answered(&mut self, number: u64, status: u16) {
+        if let Some(call) = self.call(number) {
+            call.status = status;
+        }
+    }
+
+    /// A call, unless it was forgotten.
+    fn call(&mut self, number: u64) -> Option<&mut Call> {
+        let at = number.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
+        at.and_then(|at| self.calls.get_mut(at))
     }
 
     /// Forgets all calls; numbers go on.
@@ -92,8 +103,9 @@ mod tests {
         let mut log = Log::default();
         let slow = log.begin(0, "getOrders", "{}".into());
         let quick = log.begin(1, "x\"y", "null".into());
-        log.finish(quick, 200, None);
-        log.finish(slow, 502, Some(Kind::BadGateway));
+        log.struck(slow, Kind::BadGateway);
+        log.answered(quick, 200);
+        log.answered(slow, 502);
         let read: Value = serde_json::from_str(&log.json()).unwrap();
         assert_eq!((&read[0]["status"], &read[0]["fault"]), (&Value::from(502), &Value::from("502")));
         assert_eq!((&read[1]["call"], &read[1]["fault"]), (&Value::from("x\"y"), &Value::Null));
@@ -107,13 +119,13 @@ mod tests {
             log.begin(0, "b", "null".into());
         }
         assert_eq!(log.calls.len(), CALLS);
-        log.finish(first, 200, None);
+        log.answered(first, 200);
         assert!(log.calls.iter().all(|call| call.status == 0), "the first is gone");
         let huge = log.begin(0, "c", "x".repeat(BYTES).into());
-        log.finish(huge, 200, None);
+        log.answered(huge, 200);
         assert_eq!((log.calls.len(), log.calls.back().unwrap().status), (1, 200));
         log.clear();
-        log.finish(huge, 500, None);
+        log.answered(huge, 500);
         assert_eq!(log.json(), "[]");
     }
 }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use tokio::sync::watch;
 
 use crate::clock::now_millis;
-use crate::faults::{FaultsFile, Kind, Plan};
+use crate::faults::{FaultsFile, Kind, Plan, Strike};
 use crate::log::Log;
 use crate::replies::{HangUp, bad_gateway, giant, hang_up, login, redirect, too_many, truncated};
 use crate::tasks::Tasks;
@@ -86,6 +86,7 @@ impl Side {
     pub(crate) fn reset(&self) {
         lock(&self.0.late).clear();
         self.replace_faults(FaultsFile::default());
+        lock(&self.0.plan).reset();
         lock(&self.0.log).clear();
     }
 
@@ -94,15 +95,16 @@ impl Side {
         lock(&self.0.log).json()
     }
 
-    /// Logs a call that was refused before it could be struck.
+    /// Logs a call that got this answer whatever the faults are: refused, or none of this side's.
     pub(crate) fn refused(&self, name: &str, request: Box<str>, response: Response) -> Response {
         let mut log = lock(&self.0.log);
         let number = log.begin(now_millis(), name, request);
-        log.finish(number, response.status().as_u16(), None);
+        log.answered(number, response.status().as_u16());
         response
     }
 
-    /// Does a call, as the faults let it be done. `request` is JSON, without secrets.
+    /// Does a call, as the faults let it be done. `request` is JSON, without secrets. Its status is logged when it is
+    /// answered: 0 for one that never is, or whose caller did not wait.
     pub(crate) async fn call(
         &self,
         name: &str,
@@ -111,18 +113,33 @@ impl Side {
         done: impl FnOnce(Manner) -> Response + Send + 'static,
     ) -> Response {
         let number = lock(&self.0.log).begin(now_millis(), name, request);
-        let (strike, mut ended) = {
+        let (strike, ended) = {
             let mut plan = lock(&self.0.plan);
             (plan.strike(name), self.0.ended.subscribe())
         };
-        let Some(strike) = strike else {
-            let response = done(Manner::default());
-            lock(&self.0.log).finish(number, response.status().as_u16(), None);
-            return response;
+        let response = match strike {
+            None => done(Manner::default()),
+            Some(strike) => {
+                lock(&self.0.log).struck(number, strike.kind);
+                self.strike(number, strike, ended, forbidden, done).await
+            }
         };
-        let pause = strike.pause;
-        let mut wait = Duration::ZERO;
-        let response = match strike.kind {
+        if response.extensions().get::<HangUp>().is_none() {
+            lock(&self.0.log).answered(number, response.status().as_u16());
+        }
+        response
+    }
+
+    /// What a fault makes of a call.
+    async fn strike(
+        &self,
+        number: u64,
+        Strike { kind, pause }: Strike,
+        mut ended: watch::Receiver<()>,
+        forbidden: impl FnOnce() -> Response,
+        done: impl FnOnce(Manner) -> Response + Send + 'static,
+    ) -> Response {
+        match kind {
             Kind::IgnoreFilters => done(Manner { ignore_filters: true, ..Manner::default() }),
             Kind::SearchLag => {
                 let lag = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
@@ -133,13 +150,14 @@ impl Side {
                 hang_up(false)
             }
             Kind::Late => {
-                wait = NEVER;
                 self.do_late(number, pause, &ended, done);
+                let _either = tokio::time::timeout(NEVER, ended.changed()).await;
                 hang_up(false)
             }
             Kind::Slow => {
-                wait = pause;
-                done(Manner::default())
+                let response = done(Manner::default());
+                let _either = tokio::time::timeout(pause, ended.changed()).await;
+                response
             }
             Kind::Reset => hang_up(true),
             Kind::TooMany => too_many(pause),
@@ -150,14 +168,7 @@ impl Side {
             Kind::Forbidden => forbidden(),
             Kind::Truncated => truncated(done(Manner::default())).await,
             Kind::Giant => giant(done(Manner::default())),
-        };
-        let unanswered = response.extensions().get::<HangUp>().is_some();
-        let status = if unanswered { 0 } else { response.status().as_u16() };
-        lock(&self.0.log).finish(number, status, Some(strike.kind));
-        if !wait.is_zero() {
-            let _either = tokio::time::timeout(wait, ended.changed()).await;
         }
-        response
     }
 
     /// Does it after a pause, or when the faults end, whether or not the caller still waits.

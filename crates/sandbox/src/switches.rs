@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde_json::{Map, Value, json};
@@ -40,6 +40,16 @@ pub(crate) fn routes<S: Clone + Send + Sync + 'static>(
         .route("/_sandbox/reset", post(reset))
 }
 
+/// A call of an address that neither the wire nor a switch has: logged like every call, unless a switch was meant.
+pub(crate) async fn elsewhere(side: Side, method: Method, uri: Uri) -> Response {
+    if uri.path().starts_with("/_sandbox") {
+        return found(false);
+    }
+    let request = json!({ "path": uri.path(), "query": uri.query().unwrap_or_default() });
+    let name = format!("{method} {}", uri.path());
+    side.refused(&name, request.to_string().into_boxed_str(), StatusCode::NOT_FOUND.into_response())
+}
+
 /// Lets a router take long bodies.
 pub(crate) fn long_bodies() -> DefaultBodyLimit {
     DefaultBodyLimit::max(MOST)
@@ -55,7 +65,7 @@ pub(crate) fn found(found: bool) -> Response {
     if found {
         done()
     } else {
-        (StatusCode::NOT_FOUND, axum::Json(json!({ "error": "no such record" }))).into_response()
+        (StatusCode::NOT_FOUND, axum::Json(json!({ "error": "no such record or switch" }))).into_response()
     }
 }
 
@@ -96,17 +106,6 @@ pub(crate) fn objects(body: &[u8]) -> Option<Vec<Map<String, Value>>> {
         }
         Value::Object(one) => Some(vec![one]),
         _ => None,
-    }
-}
-
-/// A JSON merge patch of an object's members (RFC 7396, one level deep).
-pub(crate) fn merge(members: &mut Map<String, Value>, patch: Map<String, Value>) {
-    for (name, value) in patch {
-        if value.is_null() {
-            members.remove(&name);
-        } else {
-            members.insert(name, value);
-        }
     }
 }
 

@@ -9,21 +9,11 @@ use crate::cli::Sandbox;
 use crate::failure::{Failure, print};
 use crate::service::asked_to_stop;
 
-/// A block of the sandbox's BaseLinker, in seconds.
-const BLOCK: i64 = 600;
-
 pub(super) async fn run(wanted: Sandbox) -> Result<ExitCode, Failure> {
     let served = match wanted {
         Sandbox::Baselinker { listen, data, calls_per_minute, seed, faults } => {
             let faults = read(faults.as_deref())?;
-            let options = sandbox::baselinker::Options {
-                listen,
-                data,
-                calls_per_minute,
-                block_seconds: BLOCK,
-                seed,
-                faults,
-            };
+            let options = sandbox::baselinker::Options { listen, data, calls_per_minute, seed, faults };
             sandbox::baselinker::serve(options, tell, asked_to_stop()).await
         }
         Sandbox::Optimes { listen, webhook_url, webhook_token, data, seed, faults } => {

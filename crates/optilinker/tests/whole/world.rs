@@ -191,14 +191,22 @@ impl World {
         process
     }
 
+    /// Waits until something is true; false where it never is.
+    fn comes_true(&self, mut is_true: impl FnMut() -> bool) -> bool {
+        let looks = PATIENCE.as_millis() / LOOK.as_millis();
+        (0..looks).any(|_| {
+            let truth = is_true();
+            if !truth {
+                std::thread::sleep(LOOK);
+            }
+            truth
+        })
+    }
+
     /// Waits until something is true; says what it was where it never is.
     pub(crate) fn until(&self, what: &str, mut is_true: impl FnMut() -> bool) {
-        let looks = PATIENCE.as_millis() / LOOK.as_millis();
-        for _ in 0..looks {
-            if is_true() {
-                return;
-            }
-            std::thread::sleep(LOOK);
+        if self.comes_true(&mut is_true) {
+            return;
         }
         panic!(
             "it never came true that {what}; orders: {}",
@@ -290,7 +298,13 @@ impl World {
     }
 
     pub(crate) fn until_stage(&self, order: i64, stage: &str) {
-        self.until(&format!("order {order} is {stage}"), || self.entry(order).0 == stage);
+        let is_there = || self.entry(order).0 == stage;
+        if !self.comes_true(is_there) {
+            panic!(
+                "order {order} never became {stage}: {}",
+                self.says(&["order", "why", "meble", &order.to_string()]).json
+            );
+        }
     }
 
     pub(crate) fn until_problem(&self, order: i64, problem: &str) {

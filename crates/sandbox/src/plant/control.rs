@@ -10,10 +10,11 @@ use serde_json::{Map, Value, json};
 
 use super::App;
 use super::orders::change;
-use super::records::plausible_product;
-use super::state::{Kind, Plant, Records};
+use super::products::add;
+use super::records::Records;
+use super::state::{Kind, Plant};
 use crate::side::lock;
-use crate::switches::{back, content, done, found, merge, objects, refused};
+use crate::switches::{back, content, done, found, objects, refused};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -39,30 +40,27 @@ impl App {
 
 async fn state(State(app): State<App>) -> Json<Value> {
     let plant = lock(&app.plant);
-    let all =
-        |records: &Records| -> Vec<Value> { records.values().map(|record| record.value.clone()).collect() };
+    let all = |records: &Records| -> Vec<Value> { records.values().cloned().collect() };
     Json(json!({ "orders": all(&plant.orders), "contractors": all(&plant.contractors),
                  "products": all(&plant.products) }))
 }
 
 async fn edit(State(app): State<App>, Path(id): Path<i64>, body: Bytes) -> Response {
     match content(&body) {
-        Some(Value::Object(patch)) => found(app.change(|plant| change(plant, &app.webhooks, id, patch))),
+        Some(Value::Object(members)) => found(app.change(|plant| change(plant, &app.webhooks, id, members))),
         _ => refused("an object is expected"),
     }
 }
 
 /// "Zrealizowane: Tak".
 async fn realise(State(app): State<App>, Path(id): Path<i64>, headers: HeaderMap) -> Response {
-    let patch = Map::from_iter([("isRealized".to_owned(), json!(true))]);
-    back(&headers, found(app.change(|plant| change(plant, &app.webhooks, id, patch))))
+    let members = Map::from_iter([("isRealized".to_owned(), json!(true))]);
+    back(&headers, found(app.change(|plant| change(plant, &app.webhooks, id, members))))
 }
 
 async fn products(State(app): State<App>, body: Bytes) -> Response {
     let Some(products) = objects(&body) else { return refused("a list of products is expected") };
-    let ids: Vec<i64> = app.change(|plant| {
-        products.iter().map(|product| plant.add(Kind::Product, plausible_product(product))).collect()
-    });
+    let ids: Vec<i64> = app.change(|plant| products.iter().map(|product| add(plant, product)).collect());
     for id in &ids {
         app.webhooks.send("product.created", *id);
     }
@@ -70,13 +68,11 @@ async fn products(State(app): State<App>, body: Bytes) -> Response {
 }
 
 async fn edit_product(State(app): State<App>, Path(id): Path<i64>, body: Bytes) -> Response {
-    let Some(Value::Object(patch)) = content(&body) else { return refused("an object is expected") };
+    let Some(Value::Object(members)) = content(&body) else { return refused("an object is expected") };
     let is_known = app.change(|plant| {
-        let Some(mut product) = plant.products.get(&id).map(|record| record.value.clone()) else {
-            return false;
-        };
-        if let Some(members) = product.as_object_mut() {
-            merge(members, patch);
+        let Some(mut product) = plant.products.get(id).cloned() else { return false };
+        for (name, value) in members {
+            product[name] = value;
         }
         product["id"] = json!(id);
         plant.put(Kind::Product, product);
@@ -109,7 +105,7 @@ async fn webhooks(State(app): State<App>, body: Bytes) -> Response {
 async fn lists(State(app): State<App>, body: Bytes) -> Response {
     match content(&body).and_then(|body| body["enabled"].as_bool()) {
         Some(enabled) => {
-            lock(&app.plant).has_lists = enabled;
+            app.change(|plant| plant.enable_lists(enabled));
             done()
         }
         None => refused("enabled is expected, true or false"),

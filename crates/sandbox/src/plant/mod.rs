@@ -1,10 +1,15 @@
 //! An OptiMES by the assumed contract: `/api`, key in `X-Api-Key`, webhooks.
 
+mod attributes;
+mod complaints;
+mod contractors;
 mod control;
 mod lists;
 mod orders;
+mod products;
 mod records;
 mod state;
+mod totals;
 mod webhook;
 
 use std::future::Future;
@@ -74,8 +79,10 @@ pub async fn serve(
         let plant = Arc::clone(&app.plant);
         move || lock(&plant).reset()
     };
+    let side = app.side.clone();
     let router = Router::new()
         .route("/api/{*path}", any(api))
+        .fallback(move |method, uri| switches::elsewhere(side.clone(), method, uri))
         .route("/", get(orders_page))
         .merge(control::routes())
         .merge(switches::routes(&app.side, reset))
@@ -85,20 +92,25 @@ pub async fn serve(
 }
 
 /// problem+json.
-pub(crate) fn problem(status: StatusCode, title: &str, errors: Value) -> Response {
+fn problem(status: StatusCode, title: &str, errors: Value) -> Response {
     let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "traceId": "00-sandbox", "errors": errors });
     (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
 }
 
+/// 404.
+fn not_found() -> Response {
+    problem(StatusCode::NOT_FOUND, "Not found", json!({}))
+}
+
 /// What one call asks.
-pub(crate) struct Asked {
+struct Asked {
     path: Vec<String>,
     query: Vec<(String, String)>,
     body: Value,
 }
 
 impl Asked {
-    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+    fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
@@ -143,32 +155,31 @@ fn name(method: &Method, path: &[String]) -> String {
 }
 
 fn answer(plant: &mut Plant, hooks: &Webhooks, method: &Method, asked: &Asked, manner: Manner) -> Response {
-    let id = asked.path.get(1).and_then(|id| id.parse::<i64>().ok());
     let kind = asked.path.first().map(String::as_str).unwrap_or_default();
-    if asked.path.len() > 2 {
-        return problem(StatusCode::NOT_FOUND, "Not found", json!({}));
-    }
+    let id = match asked.path.get(1).map(|id| id.parse::<i64>()) {
+        Some(Err(_)) => return not_found(),
+        Some(Ok(_)) if asked.path.len() > 2 => return not_found(),
+        Some(Ok(id)) => Some(id),
+        None => None,
+    };
     match (method.as_str(), kind, id) {
         ("GET", "orders", None) => orders::list(plant, asked, manner),
         ("POST", "orders", None) => orders::create(plant, hooks, asked),
-        ("GET", "orders", Some(id)) => records::one(plant.orders.get(&id)),
+        ("GET", "orders", Some(id)) => records::one(plant.orders.get(id)),
         ("PATCH", "orders", Some(id)) => orders::patch(plant, hooks, id, asked),
         ("DELETE", "orders", Some(id)) => orders::delete(plant, id),
-        ("GET", "contractors", None) => records::contractors(plant, asked, manner),
-        ("POST", "contractors", None) => records::create_contractor(plant, asked),
-        ("GET", "products", None) => records::products(plant, asked, manner),
-        ("POST", "products", None) => records::create_product(plant, hooks, asked),
-        ("GET", "products", Some(id)) => records::one(plant.products.get(&id)),
-        ("DELETE", "products", Some(id)) => records::delete_product(plant, hooks, id),
-        ("GET", "entity-statuses" | "attributes", None) if plant.has_lists => {
-            lists::of_entity(plant, kind, asked)
-        }
-        ("POST", "attributes", None) if plant.has_lists => lists::create_attribute(plant, asked),
-        ("GET", "vat-rates" | "currencies" | "units", None) if plant.has_lists => lists::all(kind),
-        (_, "orders" | "contractors" | "products", _) if asked.path.len() == 1 || id.is_some() => {
+        ("GET", "contractors", None) => contractors::list(plant, asked, manner),
+        ("POST", "contractors", None) => contractors::create(plant, asked),
+        ("GET", "products", None) => products::list(plant, asked, manner),
+        ("POST", "products", None) => products::create(plant, hooks, asked),
+        ("GET", "products", Some(id)) => records::one(plant.products.get(id)),
+        ("DELETE", "products", Some(id)) => products::delete(plant, hooks, id),
+        ("POST", "attributes", None) if plant.has_lists => attributes::create(plant, asked),
+        ("GET", list, None) if plant.has_lists => lists::list(plant, list, asked).unwrap_or_else(not_found),
+        (_, "orders" | "contractors" | "products", _) => {
             problem(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", json!({}))
         }
-        _ => problem(StatusCode::NOT_FOUND, "Not found", json!({})),
+        _ => not_found(),
     }
 }
 
@@ -178,8 +189,7 @@ async fn orders_page(State(app): State<App>) -> Response {
         .orders
         .values()
         .rev()
-        .map(|record| {
-            let order = &record.value;
+        .map(|order| {
             let realised = order["isRealized"] == true;
             let id = order["id"].to_string();
             let button = format!("<form method=\"post\" action=\"/_sandbox/orders/{id}/realise\"><button>Zrealizowane: Tak</button></form>");

@@ -10,16 +10,24 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 
 use crate::clock::{now_millis, warsaw};
 use crate::side::lock;
 use crate::tasks::Tasks;
+
+/// Webhooks that are on their way at once, at most.
+const ON_THEIR_WAY: usize = 32;
+/// How long an answer is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where webhooks go, and how.
 #[derive(Clone)]
 pub(super) struct Webhooks {
     client: Client<HttpConnector, Full<Bytes>>,
     settings: Arc<Mutex<Settings>>,
+    /// Bounds how many are on their way; the others wait.
+    places: Arc<Semaphore>,
     tasks: Tasks,
 }
 
@@ -37,6 +45,7 @@ impl Webhooks {
         Self {
             client: Client::builder(TokioExecutor::new()).build_http(),
             settings: Arc::new(Mutex::new(settings)),
+            places: Arc::new(Semaphore::new(ON_THEIR_WAY)),
             tasks,
         }
     }
@@ -70,9 +79,10 @@ impl Webhooks {
         else {
             return;
         };
-        let client = self.client.clone();
+        let (client, places) = (self.client.clone(), Arc::clone(&self.places));
         self.tasks.spawn(async move {
-            let _nobody_asks = tokio::time::timeout(Duration::from_secs(5), client.request(request)).await;
+            let _place = places.acquire().await;
+            let _nobody_asks = tokio::time::timeout(PATIENCE, client.request(request)).await;
         });
     }
 }

@@ -42,12 +42,12 @@ async fn add(State(app): State<App>, body: Bytes) -> Response {
 }
 
 async fn all(State(app): State<App>) -> Json<Value> {
-    Json(lock(&app.shop).orders_from(i64::MIN).cloned().collect())
+    Json(lock(&app.shop).orders_from(i64::MIN).map(|order| order.value.clone()).collect())
 }
 
 async fn edit(State(app): State<App>, Path(id): Path<i64>, body: Bytes) -> Response {
     match content(&body) {
-        Some(Value::Object(patch)) => found(app.change(|shop| shop.edit(id, patch))),
+        Some(Value::Object(members)) => found(app.change(|shop| shop.edit(id, &members))),
         _ => refused("an object is expected"),
     }
 }

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 /// A minute in milliseconds.
 const MINUTE: i64 = 60_000;
+/// How long a block lasts, in seconds: 5, 10 and 20 minutes have been reported.
+const BLOCK: i64 = 600;
 
 /// The calls of the last minute, and a block.
 #[derive(Debug)]
@@ -16,8 +18,8 @@ pub(super) struct Limit {
 }
 
 impl Limit {
-    pub(super) const fn new(calls_per_minute: u32, block_seconds: i64) -> Self {
-        Self { calls_per_minute, block_seconds, calls: VecDeque::new(), blocked_until: None }
+    pub(super) const fn new(calls_per_minute: u32) -> Self {
+        Self { calls_per_minute, block_seconds: BLOCK, calls: VecDeque::new(), blocked_until: None }
     }
 
     /// Forgets the calls, and ends a block.
@@ -53,12 +55,12 @@ mod tests {
 
     #[test]
     fn one_call_too_many_blocks_for_a_while() {
-        let mut limit = Limit::new(2, 600);
+        let mut limit = Limit::new(2);
         assert_eq!((limit.count(0), limit.count(1)), (None, None));
         assert_eq!(limit.count(59_999), Some(659_999));
         assert_eq!(limit.count(600_000), Some(659_999), "not prolonged");
         assert_eq!(limit.count(659_999), None);
-        let mut free = Limit::new(0, 600);
+        let mut free = Limit::new(0);
         assert!((0..1_000).all(|_| free.count(0).is_none()));
     }
 }

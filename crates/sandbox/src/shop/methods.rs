@@ -23,12 +23,13 @@ pub(super) fn answer(shop: &mut Shop, method: &str, parameters: &Value, manner: 
             { "extra_field_id": 1, "name": "Pole dodatkowe 1", "editor_type": "text" },
             { "extra_field_id": 2, "name": "Pole dodatkowe 2", "editor_type": "text" } ] })),
         "addOrder" => {
-            let id = shop.add(&parameters.as_object().cloned().unwrap_or_default());
-            success(json!({ "order_id": id }))
+            let mut order = parameters.as_object().cloned().unwrap_or_default();
+            order.remove("order_id");
+            success(json!({ "order_id": shop.add(&order) }))
         }
         "setOrderFields" => {
             let members = parameters.as_object().cloned().unwrap_or_default();
-            known(whole(&parameters["order_id"]).is_some_and(|id| shop.edit(id, members)))
+            known(whole(&parameters["order_id"]).is_some_and(|id| shop.edit(id, &members)))
         }
         _ => error("ERROR_UNKNOWN_METHOD", "An unknown method has been used"),
     }

@@ -2,6 +2,7 @@
 
 mod control;
 mod limit;
+mod line;
 mod methods;
 mod order;
 mod query;
@@ -42,8 +43,6 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// Calls a minute; 0: no limit.
     pub calls_per_minute: u32,
-    /// How long a block lasts, in seconds.
-    pub block_seconds: i64,
     /// Seed of the faults.
     pub seed: u64,
     /// Faults from the start.
@@ -69,7 +68,7 @@ pub async fn serve(
     let tasks = Tasks::default();
     let app = App {
         shop: Arc::new(Mutex::new(Shop::open(options.data.as_deref())?)),
-        limit: Arc::new(Mutex::new(Limit::new(options.calls_per_minute, options.block_seconds))),
+        limit: Arc::new(Mutex::new(Limit::new(options.calls_per_minute))),
         side: Side::new(options.faults, options.seed, tasks.clone()),
     };
     let reset = {
@@ -79,8 +78,10 @@ pub async fn serve(
             lock(&app.limit).reset();
         }
     };
+    let side = app.side.clone();
     let router = Router::new()
         .route("/connector.php", post(connector))
+        .fallback(move |method, uri| switches::elsewhere(side.clone(), method, uri))
         .route("/", get(orders_page))
         .merge(control::routes())
         .merge(switches::routes(&app.side, reset))
@@ -133,6 +134,7 @@ async fn orders_page(State(app): State<App>) -> Response {
     let rows: Vec<Vec<String>> = shop
         .orders_from(i64::MIN)
         .map(|order| {
+            let order = &order.value;
             let text = |name: &str| page::escape(order[name].as_str().unwrap_or_default());
             vec![
                 order["order_id"].to_string(),

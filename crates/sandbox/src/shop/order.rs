@@ -2,8 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
+use super::line::{changed_line, new_line};
+use crate::number::{truth, whole};
+
 /// An order in the types that live accounts send, with plausible Polish values.
-pub(super) fn plausible(id: i64, status: i64, now: i64) -> Value {
+fn plausible(id: i64, status: i64, now: i64) -> Value {
     const NAMES: [&str; 6] =
         ["Jan Kowalski", "Anna Nowak", "Piotr Wiśniewski", "Maria Wójcik", "Łukasz Żak", "Zofia Dąbrowska"];
     const CITIES: [(&str, &str); 4] =
@@ -30,80 +33,106 @@ pub(super) fn plausible(id: i64, status: i64, now: i64) -> Value {
         "invoice_nip": "", "invoice_address": "", "invoice_postcode": "", "invoice_city": "", "invoice_state": "",
         "invoice_country": "", "invoice_country_code": "", "want_invoice": "0", "extra_field_1": "", "extra_field_2": "",
         "order_page": "", "pick_state": 0, "pack_state": 0, "star": 0, "crm_client_id": 0,
-        "products": [plausible_line(id)],
+        "products": [new_line(id, 0, &json!({}))],
     });
     let parts = [order, delivery, invoice].into_iter().filter_map(|part| part.as_object().cloned());
     Value::Object(parts.flatten().collect())
 }
 
-fn plausible_line(id: i64) -> Value {
-    json!({
-        "storage": "db", "storage_id": 1, "order_product_id": id * 100, "product_id": "", "variant_id": "",
-        "name": "Półka dębowa", "attributes": "", "sku": "SKU-1", "ean": "", "location": "", "warehouse_id": 1,
-        "auction_id": "0", "price_brutto": 89.99, "tax_rate": 23, "quantity": 1, "weight": 2.5, "bundle_id": 0,
-    })
+/// What was posted over what is plausible; lines too get what they leave out. As on the live side, an order is
+/// confirmed when it is added, so that a back-dated one is back-dated in both.
+pub(super) fn new_order(id: i64, status: i64, now: i64, posted: &Map<String, Value>) -> Value {
+    let mut order = plausible(id, status, now);
+    put_over(&mut order, posted, |at, line| new_line(id, at, line));
+    if !posted.contains_key("date_confirmed") {
+        let is_confirmed = order["confirmed"] == true;
+        order["date_confirmed"] = if is_confirmed { order["date_add"].clone() } else { json!(0) };
+    }
+    order
 }
 
-/// Puts what was posted over what is plausible; lines too get what they leave out.
-pub(super) fn complete(mut plausible: Value, posted: &Map<String, Value>) -> Value {
-    let id = plausible["order_id"].as_i64().unwrap_or(0);
-    for (name, value) in posted {
-        plausible[name] = match value {
-            Value::Array(lines) if name == "products" => {
-                lines.iter().enumerate().map(|(at, line)| complete_line(id, at, None, line)).collect()
+/// An order whose members were replaced; a line keeps what is left out, and dates follow their status and confirmation.
+pub(super) fn changed(was: &Value, now: i64, members: &Map<String, Value>) -> Value {
+    let mut order = was.clone();
+    let id = whole(&was["order_id"]).unwrap_or(0);
+    put_over(&mut order, members, |at, line| match was["products"].get(at) {
+        Some(known) => changed_line(known, line),
+        None => new_line(id, at, line),
+    });
+    let newly = |name: &str, date: &str| order[name] != was[name] && !members.contains_key(date);
+    let (moved, decided) = (newly("order_status_id", "date_in_status"), newly("confirmed", "date_confirmed"));
+    if moved {
+        order["date_in_status"] = json!(now);
+    }
+    if decided {
+        order["date_confirmed"] = if order["confirmed"] == true { json!(now) } else { json!(0) };
+    }
+    order
+}
+
+/// Puts members over those of an order. What the shop itself goes by is of one type, however it was posted; all else
+/// stays as it was posted, broken or not.
+fn put_over(order: &mut Value, members: &Map<String, Value>, line: impl Fn(usize, &Value) -> Value) {
+    for (name, value) in members {
+        order[name] = match (name.as_str(), value) {
+            ("order_id", _) => continue,
+            ("products", Value::Array(lines)) => {
+                lines.iter().enumerate().map(|(at, given)| line(at, given)).collect()
             }
+            ("order_status_id" | "date_confirmed" | "date_add" | "date_in_status", _) => {
+                whole(value).map_or_else(|| value.clone(), Value::from)
+            }
+            ("confirmed", _) => Value::from(truth(value)),
             _ => value.clone(),
         };
     }
-    plausible["order_id"] = json!(id);
-    settle_types(&mut plausible);
-    if plausible["confirmed"] == false && !posted.contains_key("date_confirmed") {
-        plausible["date_confirmed"] = json!(0);
-    }
-    plausible
-}
-
-/// A line over the one that stood there, or over a plausible one.
-pub(super) fn complete_line(id: i64, at: usize, known: Option<Value>, line: &Value) -> Value {
-    let Some(given) = line.as_object() else { return line.clone() };
-    let mut whole = known.unwrap_or_else(|| {
-        let mut line = plausible_line(id);
-        line["order_product_id"] = json!(id * 100 + i64::try_from(at).unwrap_or(0));
-        line
-    });
-    for (name, value) in given {
-        whole[name] = value.clone();
-    }
-    whole
-}
-
-/// What the shop itself goes by is of one type, however it was posted; all else stays as it was posted.
-pub(super) fn settle_types(order: &mut Value) {
-    for name in ["order_status_id", "date_confirmed", "date_add", "date_in_status"] {
-        if let Some(number) = crate::number::whole(&order[name]) {
-            order[name] = json!(number);
-        }
-    }
-    order["confirmed"] = json!(crate::number::truth(&order["confirmed"]));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn new(posted: Value) -> Value {
+        new_order(7, 1_001, 100, posted.as_object().unwrap())
+    }
+
     #[test]
     fn what_is_left_out_is_plausible_and_what_is_posted_stands() {
-        let posted = json!({ "order_status_id": "1002", "confirmed": "0", "currency": "EUR",
-                             "products": [{ "sku": "A", "price_brutto": "89.00" }, 7] });
-        let order = complete(plausible(7, 1_001, 100), posted.as_object().unwrap());
+        let order = new(json!({ "order_status_id": "1002", "confirmed": "0", "currency": "EUR",
+                                "products": [{ "sku": "A", "price_brutto": "89.00" }, 7] }));
         assert_eq!((&order["order_status_id"], &order["confirmed"]), (&json!(1_002), &json!(false)));
         assert_eq!((&order["date_confirmed"], &order["date_add"]), (&json!(0), &json!(100)));
         assert_eq!(order["products"][0]["price_brutto"], json!("89.00"), "as it was posted");
         assert_eq!((&order["products"][0]["tax_rate"], &order["products"][1]), (&json!(23), &json!(7)));
-        assert_eq!(
-            (&order["payment_method_cod"], &order["pick_state"]),
-            (&json!("0"), &json!(0)),
-            "live types"
+        assert_eq!(new(json!({ "products": "broken" }))["products"], json!("broken"));
+    }
+
+    #[test]
+    fn types_are_those_of_live_accounts() {
+        let order = new(json!({}));
+        for text in ["payment_method_cod", "want_invoice"] {
+            assert_eq!(order[text], json!("0"), "{text}");
+        }
+        for number in ["order_id", "delivery_price", "pick_state", "payment_done", "date_in_status"] {
+            assert!(order[number].is_number(), "{number}");
+        }
+        let line = &order["products"][0];
+        assert!(
+            line["product_id"].is_string() && line["price_brutto"].is_number() && order["confirmed"] == true
         );
+        assert!(order.get("custom_extra_fields").is_none(), "only where it is asked for");
+    }
+
+    #[test]
+    fn dates_follow_what_happens() {
+        let back_dated = new(json!({ "date_add": 5 }));
+        assert_eq!((&back_dated["date_confirmed"], &back_dated["date_in_status"]), (&json!(5), &json!(100)));
+        let draft = new(json!({ "confirmed": false }));
+        let members = json!({ "confirmed": "1", "order_status_id": 1_004, "order_id": 8 });
+        let order = changed(&draft, 200, members.as_object().unwrap());
+        assert_eq!((&order["date_confirmed"], &order["date_in_status"]), (&json!(200), &json!(200)));
+        assert_eq!(order["order_id"], 7);
+        let again = changed(&order, 300, json!({ "order_status_id": 1_004 }).as_object().unwrap());
+        assert_eq!(again, order);
     }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::state::{Shop, Sort};
-use crate::clock::now_seconds;
+use super::state::{Order, Shop, Sort};
+use crate::clock::now_millis;
 use crate::number::{truth, whole};
 use crate::side::Manner;
 
@@ -24,25 +24,36 @@ const EXACT: [(&str, &str); 7] = [
 const AT_LEAST: [(&str, &str); 3] =
     [("date_confirmed_from", "date_confirmed"), ("date_from", "date_add"), ("id_from", "order_id")];
 
+/// Members that a row has only where they are asked for. PHP writes an empty object as a list.
+const ON_REQUEST: [(&str, &str); 4] = [
+    ("include_custom_extra_fields", "custom_extra_fields"),
+    ("include_commissions", "commissions"),
+    ("include_connect_data", "connect_data"),
+    ("include_discounts_data", "discounts"),
+];
+
 /// The rows of a page.
 pub(super) fn orders(shop: &Shop, parameters: &Value, manner: Manner) -> Vec<Value> {
     let drafts = truth(&parameters["get_unconfirmed_orders"]);
-    let now = now_seconds();
-    let is_shown = |order: &&Value| {
-        (drafts || order["confirmed"] != false)
-            && manner.finds(order["date_in_status"].as_i64().unwrap_or(0) * 1_000, now * 1_000)
-            && (manner.ignore_filters || fits(order, parameters))
+    let now = now_millis();
+    let is_shown = |order: &&Order| {
+        (drafts || order.value["confirmed"] != false)
+            && manner.finds(order.since, now)
+            && (manner.ignore_filters || fits(&order.value, parameters))
     };
     let mut found: Vec<&Value> = match shop.sort {
-        Sort::Id => candidates(shop, parameters, manner).filter(is_shown).take(PAGE).collect(),
-        Sort::Date => candidates(shop, parameters, manner).filter(is_shown).collect(),
+        Sort::Id => candidates(shop, parameters, manner).filter(is_shown).take(PAGE).map(value).collect(),
+        Sort::Date => candidates(shop, parameters, manner).filter(is_shown).map(value).collect(),
     };
     if shop.sort == Sort::Date {
         found.sort_by_key(|order| (order["date_confirmed"].as_i64(), order["order_id"].as_i64()));
         found.truncate(PAGE);
     }
-    let extra = truth(&parameters["include_custom_extra_fields"]);
-    found.into_iter().map(|order| row(order, extra)).collect()
+    found.into_iter().map(|order| row(order, parameters)).collect()
+}
+
+fn value(order: &Order) -> &Value {
+    &order.value
 }
 
 /// Orders among which all that fit are, in ascending order of their ids.
@@ -50,7 +61,7 @@ fn candidates<'a>(
     shop: &'a Shop,
     parameters: &Value,
     manner: Manner,
-) -> Box<dyn Iterator<Item = &'a Value> + 'a> {
+) -> Box<dyn Iterator<Item = &'a Order> + 'a> {
     if manner.ignore_filters {
         return Box::new(shop.orders_from(i64::MIN));
     }
@@ -76,11 +87,15 @@ fn same(wanted: &Value, is: &Value) -> bool {
     wanted == is || text(wanted) == text(is)
 }
 
-fn row(order: &Value, extra: bool) -> Value {
+fn row(order: &Value, parameters: &Value) -> Value {
     let mut order = order.clone();
-    if extra && order.get("custom_extra_fields").is_none() {
-        // PHP writes an empty object so.
-        order["custom_extra_fields"] = json!([]);
+    for (asked, member) in ON_REQUEST {
+        if !truth(&parameters[asked]) {
+            order.as_object_mut().map(|members| members.remove(member));
+        } else if order[member].as_object().is_none_or(serde_json::Map::is_empty) && !order[member].is_array()
+        {
+            order[member] = json!([]);
+        }
     }
     order
 }
@@ -92,7 +107,7 @@ mod tests {
     use super::*;
 
     fn shop() -> Shop {
-        let mut shop = Shop::default();
+        let mut shop = Shop::new();
         for (id, confirmed) in [(3, 50), (1, 70), (2, 60)] {
             let order =
                 json!({ "order_id": id, "date_confirmed": confirmed, "date_add": confirmed, "email": "a@b" });
@@ -135,8 +150,29 @@ mod tests {
     }
 
     #[test]
-    fn ignored_filters_show_everything() {
+    fn ignored_filters_show_everything_and_lag_hides_what_is_new() {
         let manner = Manner { ignore_filters: true, ..Manner::default() };
         assert_eq!(orders(&shop(), &json!({ "order_id": 2 }), manner).len(), 3);
+        let manner = Manner { search_lag: 60_000, ..Manner::default() };
+        assert_eq!(orders(&shop(), &json!({}), manner).len(), 0);
+    }
+
+    #[test]
+    fn some_members_come_only_where_they_are_asked_for() {
+        let mut shop = Shop::new();
+        let fields = json!({ "order_id": 1, "custom_extra_fields": { "7": "x" } });
+        shop.add(fields.as_object().unwrap());
+        shop.add(json!({ "order_id": 2 }).as_object().unwrap());
+        let fields_of = |parameters: Value| -> Vec<Option<Value>> {
+            let rows = orders(&shop, &parameters, Manner::default());
+            rows.iter().map(|row| row.get("custom_extra_fields").cloned()).collect()
+        };
+        assert_eq!(fields_of(json!({})), [None, None]);
+        let asked = json!({ "include_custom_extra_fields": true });
+        assert_eq!(
+            fields_of(asked),
+            [Some(json!({ "7": "x" })), Some(json!([]))],
+            "an empty object is a list"
+        );
     }
 }

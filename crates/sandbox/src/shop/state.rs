@@ -6,12 +6,12 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::order::{complete, complete_line, plausible, settle_types};
+use super::order::{changed, new_order};
 use super::statuses::STATUSES;
 use crate::SandboxError;
-use crate::clock::now_seconds;
+use crate::clock::{now_millis, now_seconds};
 use crate::kept::Kept;
-use crate::switches::merge;
+use crate::number::whole;
 
 /// The journal keeps three days, in seconds.
 const JOURNAL_KEPT: i64 = 3 * 86_400;
@@ -29,31 +29,55 @@ pub(super) enum Sort {
     Date,
 }
 
+/// An order, and since when it stands in its status.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Order {
+    /// Milliseconds since 1970; `date_in_status` can be posted as anything.
+    pub(super) since: i64,
+    /// As `getOrders` shows it.
+    pub(super) value: Value,
+}
+
 /// One change, as it is kept.
 #[derive(Debug, Serialize, Deserialize)]
 enum Change {
-    Order(Value),
+    Order(Order),
     Deleted(i64),
     Log(Value),
     Journal(bool),
     Sort(Sort),
+    /// The numbers that the next order and the next row of the journal get.
+    Next(i64, i64),
 }
 
-#[derive(Default)]
 pub(super) struct Shop {
-    orders: BTreeMap<i64, Value>,
+    orders: BTreeMap<i64, Order>,
     /// The orders of each status.
     standing: BTreeMap<i64, BTreeSet<i64>>,
     journal: BTreeMap<i64, Value>,
     journal_enabled: bool,
     pub(super) sort: Sort,
-    highest: i64,
+    next_order: i64,
+    next_log: i64,
     kept: Kept,
 }
 
 impl Shop {
+    pub(super) fn new() -> Self {
+        Self {
+            orders: BTreeMap::new(),
+            standing: BTreeMap::new(),
+            journal: BTreeMap::new(),
+            journal_enabled: false,
+            sort: Sort::Id,
+            next_order: FIRST,
+            next_log: 1,
+            kept: Kept::default(),
+        }
+    }
+
     pub(super) fn open(folder: Option<&Path>) -> Result<Self, SandboxError> {
-        let mut shop = Self::default();
+        let mut shop = Self::new();
         shop.kept = Kept::open(folder, |change| shop.take(change))?;
         if shop.kept.is_long(shop.orders.len() + shop.journal.len()) {
             shop.rewrite()?;
@@ -61,16 +85,18 @@ impl Shop {
         Ok(shop)
     }
 
-    /// An empty shop on the same file.
+    /// An empty shop on the same file; numbers go on, so that none is given twice.
     pub(super) fn reset(&mut self) {
-        *self = Self { kept: std::mem::take(&mut self.kept), ..Self::default() };
+        let (next_order, next_log) = (self.next_order, self.next_log);
+        *self = Self { next_order, next_log, kept: std::mem::take(&mut self.kept), ..Self::new() };
         // A disk that is full now keeps the old state for the next start.
         let _full = self.rewrite();
     }
 
     fn rewrite(&mut self) -> Result<(), SandboxError> {
-        let Self { orders, journal, journal_enabled, sort, kept, .. } = self;
+        let Self { orders, journal, journal_enabled, sort, next_order, next_log, kept, .. } = self;
         kept.rewrite(|kept| {
+            kept.note(&Change::Next(*next_order, *next_log));
             kept.note(&Change::Journal(*journal_enabled));
             kept.note(&Change::Sort(*sort));
             orders.values().for_each(|order| kept.note(&Change::Order(order.clone())));
@@ -91,10 +117,10 @@ impl Shop {
     fn take(&mut self, change: Change) {
         match change {
             Change::Order(order) => {
-                let id = order["order_id"].as_i64().unwrap_or(0);
-                self.highest = self.highest.max(id);
+                let id = order.value["order_id"].as_i64().unwrap_or(0);
+                self.next_order = self.next_order.max(id.saturating_add(1));
                 self.leave(id);
-                self.standing.entry(status_of(&order)).or_default().insert(id);
+                self.standing.entry(status_of(&order.value)).or_default().insert(id);
                 self.orders.insert(id, order);
             }
             Change::Deleted(id) => {
@@ -102,43 +128,48 @@ impl Shop {
                 self.orders.remove(&id);
             }
             Change::Log(row) => {
-                self.journal.insert(row["log_id"].as_i64().unwrap_or(0), row);
+                let id = row["log_id"].as_i64().unwrap_or(0);
+                self.next_log = self.next_log.max(id + 1);
+                self.journal.insert(id, row);
             }
             Change::Journal(enabled) => self.journal_enabled = enabled,
             Change::Sort(sort) => self.sort = sort,
+            Change::Next(order, log) => (self.next_order, self.next_log) = (order, log),
         }
     }
 
     fn leave(&mut self, id: i64) {
         if let Some(known) = self.orders.get(&id)
-            && let Some(standing) = self.standing.get_mut(&status_of(known))
+            && let Some(standing) = self.standing.get_mut(&status_of(&known.value))
         {
             standing.remove(&id);
         }
     }
 
     /// All orders from an id on.
-    pub(super) fn orders_from(&self, id: i64) -> impl Iterator<Item = &Value> {
+    pub(super) fn orders_from(&self, id: i64) -> impl Iterator<Item = &Order> {
         self.orders.range(id..).map(|(_, order)| order)
     }
 
     /// The orders of a status from an id on.
-    pub(super) fn standing_from(&self, status: i64, id: i64) -> impl Iterator<Item = &Value> {
+    pub(super) fn standing_from(&self, status: i64, id: i64) -> impl Iterator<Item = &Order> {
         let ids = self.standing.get(&status).into_iter().flat_map(move |ids| ids.range(id..));
         ids.filter_map(|id| self.orders.get(id))
     }
 
-    pub(super) fn order(&self, id: i64) -> Option<&Value> {
+    pub(super) fn order(&self, id: i64) -> Option<&Order> {
         self.orders.get(&id)
     }
 
-    /// Adds an order; what it leaves out gets a plausible value.
+    /// Adds an order; what it leaves out gets a plausible value. The number of one that is there changes that one.
     pub(super) fn add(&mut self, posted: &Map<String, Value>) -> i64 {
-        let next = (self.highest + 1).max(FIRST);
-        let id = posted.get("order_id").and_then(crate::number::whole).unwrap_or(next);
-        let order = complete(plausible(id, STATUSES[0].0, now_seconds()), posted);
-        let is_confirmed = order["confirmed"] == true;
-        self.change(Change::Order(order));
+        let id = posted.get("order_id").and_then(whole).unwrap_or(self.next_order);
+        if self.edit(id, posted) {
+            return id;
+        }
+        let value = new_order(id, STATUSES[0].0, now_seconds(), posted);
+        let is_confirmed = value["confirmed"] == true;
+        self.change(Change::Order(Order { since: now_millis(), value }));
         self.log(id, 1, 0);
         if is_confirmed {
             self.log(id, 2, 0);
@@ -146,30 +177,19 @@ impl Shop {
         id
     }
 
-    /// Changes members of an order; a line keeps what the patch leaves out. False: there is none.
-    pub(super) fn edit(&mut self, id: i64, mut patch: Map<String, Value>) -> bool {
-        let Some(mut order) = self.orders.get(&id).cloned() else { return false };
-        let was_confirmed = order["confirmed"] == true;
-        if let Some(Value::Array(lines)) = patch.get_mut("products") {
-            for (at, line) in lines.iter_mut().enumerate() {
-                let known = order["products"].get(at).cloned();
-                *line = complete_line(id, at, known, line);
-            }
+    /// Replaces members of an order; a line keeps what is left out. False: there is no such order.
+    pub(super) fn edit(&mut self, id: i64, members: &Map<String, Value>) -> bool {
+        let Some(known) = self.orders.get(&id) else { return false };
+        let was = known.value.clone();
+        let value = changed(&was, now_seconds(), members);
+        let (status, moved) = (status_of(&value), status_of(&value) != status_of(&was));
+        let since = if moved { now_millis() } else { known.since };
+        let is_confirmed = value["confirmed"] == true && was["confirmed"] != true;
+        self.change(Change::Order(Order { since, value }));
+        if moved {
+            self.log(id, 18, status);
         }
-        if patch.get("confirmed").is_some_and(crate::number::truth)
-            && !was_confirmed
-            && !patch.contains_key("date_confirmed")
-        {
-            patch.insert("date_confirmed".to_owned(), json!(now_seconds()));
-        }
-        if let Some(members) = order.as_object_mut() {
-            patch.retain(|name, _| name != "order_id");
-            merge(members, patch);
-        }
-        settle_types(&mut order);
-        let is_confirmed = order["confirmed"] == true;
-        self.change(Change::Order(order));
-        self.log(id, if is_confirmed && !was_confirmed { 2 } else { 16 }, 0);
+        self.log(id, if is_confirmed { 2 } else { 16 }, 0);
         true
     }
 
@@ -185,13 +205,13 @@ impl Shop {
     /// Sets a status. False: there is no such order.
     pub(super) fn set_status(&mut self, id: i64, status: i64) -> bool {
         let Some(order) = self.orders.get(&id) else { return false };
-        if status_of(order) == status {
+        if status_of(&order.value) == status {
             return true;
         }
-        let mut order = order.clone();
-        order["order_status_id"] = json!(status);
-        order["date_in_status"] = json!(now_seconds());
-        self.change(Change::Order(order));
+        let mut value = order.value.clone();
+        value["order_status_id"] = json!(status);
+        value["date_in_status"] = json!(now_seconds());
+        self.change(Change::Order(Order { since: now_millis(), value }));
         self.log(id, 18, status);
         true
     }
@@ -206,9 +226,9 @@ impl Shop {
 
     fn log(&mut self, order: i64, kind: i64, object: i64) {
         if self.journal_enabled {
-            let id = self.journal.last_key_value().map_or(0, |(id, _)| *id) + 1;
             self.change(Change::Log(json!({
-                "log_id": id, "order_id": order, "log_type": kind, "object_id": object, "date": now_seconds() })));
+                "log_id": self.next_log, "order_id": order, "log_type": kind, "object_id": object,
+                "date": now_seconds() })));
         }
     }
 
@@ -240,34 +260,65 @@ mod tests {
         value.as_object().cloned().unwrap_or_default()
     }
 
+    fn kinds(shop: &Shop) -> Vec<i64> {
+        shop.journal_from(1, None, None).iter().filter_map(|row| row["log_type"].as_i64()).collect()
+    }
+
     #[test]
     fn what_it_remembers_is_there_again() {
         let folder = tempfile::tempdir().unwrap();
         let mut shop = Shop::open(Some(folder.path())).unwrap();
         shop.enable_journal(true);
         let id = shop.add(&members(json!({ "products": [{ "sku": "A", "quantity": 2 }] })));
-        let draft = shop.add(&members(json!({ "confirmed": false })));
+        let draft = shop.add(&members(json!({ "confirmed": false, "products": [{ "sku": "B" }] })));
         shop.set_status(id, 1_004);
-        shop.edit(draft, members(json!({ "confirmed": true, "products": [{ "quantity": 9 }] })));
+        shop.edit(draft, &members(json!({ "confirmed": true, "products": [{ "quantity": 9 }] })));
+        shop.sort_by(Sort::Date);
         shop.flush();
         let standing = |shop: &Shop, status| shop.standing_from(status, 1).count();
         assert_eq!((standing(&shop, 1_001), standing(&shop, 1_004)), (1, 1));
-        let kinds = |shop: &Shop| -> Vec<i64> {
-            shop.journal_from(1, None, None).iter().filter_map(|row| row["log_type"].as_i64()).collect()
-        };
         assert_eq!(kinds(&shop), [1, 2, 1, 18, 2]);
         let (order, was) = (shop.order(draft).unwrap().clone(), kinds(&shop));
-        assert_eq!(
-            (&order["products"][0]["quantity"], &order["products"][0]["sku"]),
-            (&json!(9), &json!("SKU-1"))
-        );
-        assert!(order["date_confirmed"].as_i64().unwrap() > 0);
+        let line = &order.value["products"][0];
+        assert_eq!((&line["quantity"], &line["sku"]), (&json!(9), &json!("B")));
+        assert!(order.value["date_confirmed"].as_i64().unwrap() > 0);
+        drop(shop);
+        let again = Shop::open(Some(folder.path())).unwrap();
+        assert_eq!((again.order(draft), kinds(&again), again.sort), (Some(&order), was, Sort::Date));
+    }
+
+    #[test]
+    fn a_reset_leaves_no_order_and_gives_no_number_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut shop = Shop::open(Some(folder.path())).unwrap();
+        shop.enable_journal(true);
+        assert_eq!(shop.add(&Map::new()), FIRST);
+        assert_eq!(shop.add(&members(json!({ "order_id": "9000" }))), 9_000);
+        shop.reset();
+        assert_eq!((shop.orders_from(1).count(), shop.journal_enabled), (0, false));
         drop(shop);
         let mut again = Shop::open(Some(folder.path())).unwrap();
-        assert_eq!((again.order(draft), kinds(&again)), (Some(&order), was));
-        again.reset();
-        assert_eq!((again.orders_from(1).count(), again.add(&Map::new())), (0, FIRST));
-        drop(again);
-        assert_eq!(Shop::open(Some(folder.path())).unwrap().orders_from(1).count(), 0);
+        again.enable_journal(true);
+        assert_eq!((again.orders_from(1).count(), again.add(&Map::new())), (0, 9_001));
+        assert_eq!(again.journal_from(1, None, None)[0]["log_id"], 5, "four rows came before");
+    }
+
+    #[test]
+    fn a_number_posted_again_changes_its_order() {
+        let mut shop = Shop::new();
+        shop.enable_journal(true);
+        let id = shop.add(&members(json!({ "date_add": 7, "products": [{ "sku": "A" }, { "sku": "B" }] })));
+        let since = shop.order(id).unwrap().since;
+        shop.add(&members(json!({ "order_id": id, "user_comments": "x", "products": [{ "ean": "590" }] })));
+        let order = shop.order(id).unwrap();
+        assert_eq!((&order.value["date_add"], &order.value["user_comments"]), (&json!(7), &json!("x")));
+        let lines = &order.value["products"];
+        assert_eq!(
+            (&lines[0]["sku"], &lines[0]["ean"], &lines[1]),
+            (&json!(""), &json!("590"), &Value::Null)
+        );
+        assert_eq!(order.since, since);
+        shop.add(&members(json!({ "order_id": id, "order_status_id": 1_002 })));
+        assert_eq!(kinds(&shop), [1, 2, 16, 18, 16]);
     }
 }

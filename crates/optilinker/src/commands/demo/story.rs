@@ -62,7 +62,8 @@ impl Story<'_> {
         let hooks = json!({ "url": webhook_url(self.context, self.view), "token": TOKEN });
         self.control(&self.sandboxes.plant.url, "webhooks", Some(&hooks)).await?;
         let plant = self.control(&self.sandboxes.plant.url, "state", None).await?;
-        if plant["products"].as_array().is_none_or(Vec::is_empty) {
+        let is_first = |product: &Value| product["index"] == "SKU-1";
+        if !plant["products"].as_array().is_some_and(|products| products.iter().any(is_first)) {
             let products: Vec<Value> = (1..=PRODUCTS)
                 .map(|number| json!({ "index": format!("SKU-{number}"), "name": format!("Mebel {number}") }))
                 .collect();
