@@ -38,7 +38,7 @@ impl<W: World> Drive<'_, W> {
             return Ok(());
         }
         let Some(entry) = self.world.ledger().entry(self.id, entry.order).await? else { return Ok(()) };
-        if entry.stage != Stage::Ready || reused(&entry) {
+        if entry.stage != Stage::Ready || reused(&entry) || !fresh.is_of(&entry) {
             return Ok(());
         }
         let Some(committed) = self.commit_intent(entry, &fresh).await? else { return Ok(()) };
@@ -50,7 +50,7 @@ impl<W: World> Drive<'_, W> {
 
     /// Step 0: an order read at most `snapshotAge` ago.
     async fn read_again(&self, entry: Entry) -> Result<Option<(Entry, Fresh)>, LedgerError> {
-        if let Some(fresh) = self.fresh(entry.order) {
+        if let Some(fresh) = self.fresh(entry.order).filter(|fresh| fresh.is_of(&entry)) {
             return Ok(Some((entry, fresh)));
         }
         let asked_at = self.now();

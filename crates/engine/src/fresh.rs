@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use domain::{Millis, ShopOrder, ShopOrderId};
 
+use crate::Entry;
+
 /// Orders kept, at most; the one read longest ago goes first and is read again when it is wanted.
 const MOST: usize = 4_000;
 
@@ -13,6 +15,14 @@ const MOST: usize = 4_000;
 pub(crate) struct Fresh {
     pub(crate) order: Arc<ShopOrder>,
     pub(crate) read_at: Millis,
+}
+
+impl Fresh {
+    /// Is this the content that the entry stands for? An entry is written before the reading that changed it is kept
+    /// here, so in between there is an older one.
+    pub(crate) fn is_of(&self, entry: &Entry) -> bool {
+        entry.shop.as_ref().is_none_or(|facts| facts.content == self.order.content_digest())
+    }
 }
 
 /// The orders of one integration that were read lately.
@@ -52,7 +62,7 @@ impl FreshOrders {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::matrix::order;
+    use crate::matrix::{entry, order};
 
     fn numbered(id: usize) -> ShopOrder {
         ShopOrder { id: ShopOrderId::new(i64::try_from(id).unwrap()), ..order("", "") }
@@ -75,6 +85,15 @@ mod tests {
         orders.keep(numbered(MOST + 1), Millis::new(5));
         assert!(holds(&orders, 1) && !holds(&orders, 2));
         assert!(orders.by_id.len() <= MOST && orders.turns.len() <= MOST);
+    }
+
+    #[test]
+    fn only_the_content_that_the_entry_stands_for_is_mapped() {
+        let fresh = |comment| Fresh { order: Arc::new(order("", comment)), read_at: Millis::new(1) };
+        let standing = entry(crate::Stage::Ready);
+        assert!(fresh("").is_of(&standing), "read again, unchanged");
+        assert!(!fresh("edited").is_of(&standing));
+        assert!(fresh("edited").is_of(&Entry { shop: None, ..standing }), "nothing is known yet");
     }
 
     #[test]
