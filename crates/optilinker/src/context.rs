@@ -90,9 +90,15 @@ impl Context {
     /// How the database is opened; its key is made where there is none.
     pub(crate) fn store_options(&self) -> Result<Options, Failure> {
         let database = self.database()?;
+        self.options_for(&database)
+    }
+
+    /// The same, where what was sealed stands in another file: a backup that is to be restored.
+    pub(crate) fn options_for(&self, sealed: &Path) -> Result<Options, Failure> {
+        let database = self.database()?;
         let key = match &self.settings.master_key {
             Some(key) => Zeroizing::new(*key.expose()),
-            None => self.key_beside(&database)?,
+            None => self.key_beside(&database, sealed)?,
         };
         Ok(Options { place: Place::File(database), master_key: key, parse: parser(), pages_most: None })
     }
@@ -103,8 +109,8 @@ impl Context {
         Store::open(options).map(Arc::new).map_err(|error| self.open_failure(&error))
     }
 
-    /// `optilinker.key` beside the database, made with mode 0600 where there is neither.
-    fn key_beside(&self, database: &Path) -> Result<Zeroizing<[u8; 32]>, Failure> {
+    /// `optilinker.key` beside the database, made with mode 0600 where nothing was sealed before.
+    fn key_beside(&self, database: &Path, sealed: &Path) -> Result<Zeroizing<[u8; 32]>, Failure> {
         let path = database.with_file_name("optilinker.key");
         match std::fs::read_to_string(&path) {
             Ok(text) => match MasterKey::parse(text.trim()) {
@@ -114,20 +120,20 @@ impl Context {
                     Err(Failure::configuration("master-key", message))
                 }
             },
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => self.new_key(database, &path),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => self.new_key(sealed, &path),
             Err(error) => Err(self.key_failure(&path, &error)),
         }
     }
 
     /// A new key, kept where there is nothing yet that another key has sealed.
-    fn new_key(&self, database: &Path, path: &Path) -> Result<Zeroizing<[u8; 32]>, Failure> {
+    fn new_key(&self, sealed: &Path, path: &Path) -> Result<Zeroizing<[u8; 32]>, Failure> {
         let mut bytes = Zeroizing::new([0; 32]);
         getrandom::fill(&mut *bytes).map_err(|error| Failure::internal(&error))?;
-        match Store::look(database) {
+        match Store::look(sealed) {
             // It would open nothing of what is there.
             Found::Ours => {
                 let facts: [(&str, &dyn std::fmt::Display); 2] =
-                    [("database", &database.display()), ("path", &path.display())];
+                    [("database", &sealed.display()), ("path", &path.display())];
                 let message = self.text("error-master-key-missing", &facts);
                 return Err(Failure::configuration("master-key", message));
             }
@@ -146,7 +152,18 @@ impl Context {
     }
 
     fn key_failure(&self, path: &Path, error: &std::io::Error) -> Failure {
-        Failure::failed("key", self.text("error-io", &[("path", &path.display()), ("detail", error)]))
+        Failure::failed("key", self.io(path, error))
+    }
+
+    /// A file that can't be opened, and why, in the reader's words where there are some.
+    pub(crate) fn io(&self, path: &Path, error: &std::io::Error) -> String {
+        let detail = match error.kind() {
+            std::io::ErrorKind::NotFound => self.text("io-not-found", &[]),
+            std::io::ErrorKind::PermissionDenied => self.text("io-denied", &[]),
+            std::io::ErrorKind::IsADirectory => self.text("io-directory", &[]),
+            _ => error.to_string(),
+        };
+        self.text("error-io", &[("path", &path.display()), ("detail", &detail)])
     }
 
     pub(crate) fn open_failure(&self, error: &OpenError) -> Failure {
@@ -175,12 +192,10 @@ impl Context {
     pub(crate) fn http(&self) -> Result<outbound::Client, Failure> {
         let ca_pem = match &self.settings.ca_file {
             None => None,
-            Some(path) => Some(std::fs::read(path).map_err(|error| {
-                Failure::configuration(
-                    "ca-file",
-                    self.text("error-io", &[("path", &path.display()), ("detail", &error)]),
-                )
-            })?),
+            Some(path) => Some(
+                std::fs::read(path)
+                    .map_err(|error| Failure::configuration("ca-file", self.io(path, &error)))?,
+            ),
         };
         let options = outbound::Options {
             allow_private: self.settings.allow_private.clone(),

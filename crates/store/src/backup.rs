@@ -6,8 +6,9 @@ use std::time::Duration;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::bind::execute;
+use crate::bind::{execute, query_one};
 use crate::migrate::{APPLICATION, SCHEMA, are_ours};
+use crate::seal::Sealer;
 use crate::{Options, Place, Store, StoreError};
 
 /// What a backup holds.
@@ -25,6 +26,9 @@ pub enum BackupError {
     /// The file is no backup of ours, or it is damaged.
     #[error("the file is not a whole Optilinker backup")]
     NotABackup,
+    /// Another master key sealed it.
+    #[error("the backup is sealed with another master key")]
+    WrongMasterKey,
     /// A service works on the database.
     #[error("a service still works on this database; stop it first")]
     InUse,
@@ -72,6 +76,9 @@ impl Store {
         let backed = read_backup(file)?;
         refuse_if_in_use(target)?;
         let from = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        if !opens(&from, &Sealer::new(&options.master_key))? {
+            return Err(BackupError::WrongMasterKey);
+        }
         let mut to = Connection::open(target)?;
         Backup::new(&from, &mut to)?.run_to_completion(PAGES, Duration::ZERO, None)?;
         execute(&to, "UPDATE leases SET holder = NULL, until_at = NULL", &[])?;
@@ -94,6 +101,13 @@ fn refuse_if_in_use(target: &Path) -> Result<(), BackupError> {
         }
     }
     Ok(())
+}
+
+/// Whether this key is the one that sealed it.
+fn opens(connection: &Connection, sealer: &Sealer) -> rusqlite::Result<bool> {
+    let sql = "SELECT value FROM meta WHERE name = 'key-proof'";
+    let sealed = query_one(connection, sql, &[], |row| row.get::<_, Vec<u8>>(0))?;
+    Ok(sealed.is_some_and(|sealed| sealer.open("meta/key-proof", &sealed).is_ok()))
 }
 
 fn read_backup(file: &Path) -> Result<Backed, BackupError> {

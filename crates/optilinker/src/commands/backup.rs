@@ -11,15 +11,24 @@ use crate::failure::{Failure, print, say};
 
 pub(super) fn backup(context: &Context, file: &Path) -> Result<ExitCode, Failure> {
     let store = context.open_store()?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let missing = std::io::ErrorKind::NotFound.into();
+        return Err(Failure::failed("backup", context.io(folder, &missing)));
+    }
     let backed = store.backup(file).map_err(|error| failure(context, file, &error))?;
     tell(context, file, backed, "backup-written");
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) fn restore(context: &Context, file: &Path) -> Result<ExitCode, Failure> {
-    let options = context.store_options()?;
+    let found = std::fs::metadata(file).and_then(|found| match found.is_dir() {
+        true => Err(std::io::ErrorKind::IsADirectory.into()),
+        false => Ok(()),
+    });
+    found.map_err(|error| Failure::failed("backup", context.io(file, &error)))?;
+    let options = context.options_for(file)?;
     let backed = Store::restore(&options, file).map_err(|error| failure(context, file, &error))?;
-    // Opening proves that the master key is the one that sealed the backup.
     drop(context.open_store()?);
     tell(context, file, backed, "restore-done");
     Ok(ExitCode::SUCCESS)
@@ -45,9 +54,15 @@ fn failure(context: &Context, file: &Path, error: &BackupError) -> Failure {
             Failure::failed("running", context.text("error-database-running", &[("database", &database)]))
         }
         BackupError::NotABackup => {
-            Failure::failed("not-a-backup", context.text("error-database-not-one", &[("database", &path)]))
+            Failure::failed("not-a-backup", context.text("error-backup-not-one", &[("path", &path)]))
         }
-        BackupError::Exists | BackupError::Store(_) | BackupError::Database(_) | BackupError::Io(_) => {
+        BackupError::WrongMasterKey => {
+            Failure::configuration("master-key", context.text("error-master-key-other", &[]))
+        }
+        BackupError::Exists => {
+            Failure::failed("exists", context.text("error-backup-exists", &[("path", &path)]))
+        }
+        BackupError::Store(_) | BackupError::Database(_) | BackupError::Io(_) => {
             Failure::failed("backup", context.text("error-io", &[("path", &path), ("detail", error)]))
         }
     }

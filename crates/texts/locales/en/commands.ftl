@@ -15,7 +15,7 @@ error-store = The database can't be used now: { $detail }. Nothing was changed.
 error-store-full = There is no room left on the disk of the database. Nothing was changed; make room and try again.
 error-store-locked = The database is in use by another process. Nothing was changed; try again in a moment.
 error-configuration-stored = The stored configuration of integration { $name } can't be read. Apply its file once more.
-error-master-key-missing = The database { $database } is sealed, and its key { $path } is not beside it. Bring that file back from a copy, or give the key in OPTILINKER_MASTER_KEY or master_key. Nothing was changed.
+error-master-key-missing = The database { $database } is sealed, and its key { $path } is missing. Bring that file back from a copy, or give the key in OPTILINKER_MASTER_KEY or master_key. Nothing was changed.
 error-key-file = { $path } doesn't hold a master key (32 bytes in base64). Bring that file back from a copy; don't delete the database.
 error-ca-file = The ca_file { $path } holds no PEM certificates: { $detail }.
 error-master-key-other = The master key given is not the one that this database is sealed with. Bring back the right optilinker.key, or the variable OPTILINKER_MASTER_KEY. Nothing was changed.
@@ -57,6 +57,9 @@ integration-remove-question = Remove the integration { $name } with its whole le
 integration-remove-answer = [yes/no]
 integration-remove-confirm = To confirm, add --yes.
 integration-rotated = The new webhook address of integration { $name }: { $url } Enter it in OptiMES; the old one no longer works.
+
+error-backup-exists = { $path } is there already, and a backup overwrites nothing. Name another file, or move that one.
+error-backup-not-one = { $path } is not a whole backup of Optilinker. Nothing was changed; name another file.
 
 backup-written = Backup: { $path }.
 restore-done = Restored from { $path }. Before the first order Optilinker reads OptiMES twice, so that nothing is made again.

@@ -31,7 +31,7 @@ read-bool = true or false
 
 ## Why a file can't be read
 
-io-not-found = there is no such file
+io-not-found = there is no such file or folder
 io-denied = permission denied
 io-directory = it is a folder
 io-other = { $kind }

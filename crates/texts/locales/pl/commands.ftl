@@ -15,7 +15,7 @@ error-store = Bazy nie da się teraz użyć: { $detail }. Nic się nie zmieniło
 error-store-full = Na dysku z bazą nie ma miejsca. Nic się nie zmieniło; zwolnij miejsce i spróbuj jeszcze raz.
 error-store-locked = Baza jest zajęta przez inny proces. Nic się nie zmieniło; spróbuj ponownie za chwilę.
 error-configuration-stored = Zapisanej konfiguracji integracji { $name } nie da się odczytać. Zastosuj jej plik jeszcze raz.
-error-master-key-missing = Baza { $database } jest zapieczętowana, a obok niej brak klucza { $path }. Przywróć ten plik z kopii albo podaj klucz w OPTILINKER_MASTER_KEY lub master_key. Nic się nie zmieniło.
+error-master-key-missing = Baza { $database } jest zapieczętowana, a nie ma jej klucza { $path }. Przywróć ten plik z kopii albo podaj klucz w OPTILINKER_MASTER_KEY lub master_key. Nic się nie zmieniło.
 error-key-file = { $path } nie zawiera klucza głównego (32 bajty w base64). Przywróć ten plik z kopii; nie usuwaj bazy.
 error-ca-file = ca_file { $path } nie zawiera certyfikatów PEM: { $detail }.
 error-master-key-other = Podany klucz główny nie jest tym, którym zapieczętowano tę bazę. Przywróć właściwy plik optilinker.key albo zmienną OPTILINKER_MASTER_KEY. Nic się nie zmieniło.
@@ -58,6 +58,9 @@ integration-remove-question = Usunąć integrację { $name } z całą jej księg
 integration-remove-answer = [tak/nie]
 integration-remove-confirm = Aby potwierdzić, dodaj --yes.
 integration-rotated = Nowy adres webhooka integracji { $name }: { $url } Wpisz go w OptiMES; stary już nie działa.
+
+error-backup-exists = { $path } już istnieje, a kopia nie nadpisuje niczego. Podaj inną nazwę albo przenieś tamten plik.
+error-backup-not-one = { $path } nie jest całą kopią zapasową Optilinkera. Nic się nie zmieniło; wskaż inny plik.
 
 backup-written = Kopia zapasowa: { $path }.
 restore-done = Przywrócono z { $path }. Przed pierwszym zamówieniem Optilinker przeczyta OptiMES dwa razy, by niczego nie założyć ponownie.

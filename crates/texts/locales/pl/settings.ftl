@@ -31,7 +31,7 @@ read-bool = prawda lub fałsz
 
 ## Dlaczego nie można odczytać pliku
 
-io-not-found = nie ma takiego pliku
+io-not-found = nie ma takiego pliku ani folderu
 io-denied = brak uprawnień
 io-directory = to jest katalog
 io-other = { $kind }
