@@ -280,8 +280,11 @@ impl World {
 
     /// How often the plant was asked for this.
     pub(crate) fn plant_calls(&self, call: &str) -> usize {
-        let log = self.control(&self.plant, "log", None);
-        log.as_array().map_or(0, |calls| calls.iter().filter(|one| one["call"] == call).count())
+        self.plant_log().iter().filter(|one| one["call"] == call).count()
+    }
+
+    pub(crate) fn plant_log(&self) -> Vec<Value> {
+        self.control(&self.plant, "log", None).as_array().cloned().unwrap_or_default()
     }
 
     /// A call of the plant's own API.
