@@ -18,6 +18,8 @@ fn survives(rule: &serde_json::Value, struck: impl Fn(&World, i64) -> bool) {
         world.in_plant("faults", &json!({}));
     }
     world.until_stage(id, "imported");
+    // What was to commit late commits now, if it has not.
+    world.in_plant("faults", &json!({}));
     world.until("it is active", || world.integration() == ("active".to_owned(), String::new()));
     assert_eq!(world.plant_orders(), 2, "{rule}");
     world.assert_balanced();
