@@ -53,7 +53,7 @@ fn a_create_without_a_reply_is_looked_up() {
 #[test]
 fn a_create_that_commits_late_is_waited_for() {
     // It commits after the time-out and after what two look-ups without a quiet period would see.
-    survives(&json!({ "kind": "late", "call": "POST /orders", "seconds": 2.5, "times": 1 }), uncertain);
+    survives(&json!({ "kind": "late", "call": "POST /orders", "seconds": 2.8, "times": 1 }), uncertain);
 }
 
 #[test]
