@@ -95,7 +95,7 @@ codes! {
     Malformed = "P101", Order, Operator;
     /// The shop order has no lines.
     NoLines = "P102", Order, Clerk;
-    /// The plant has no product for a line. Facts: `sku` (or the EAN), `line`.
+    /// The plant has no product for a line. Facts: `sku` (or the EAN), `ean` where the line has one, `line`.
     ProductMissing = "P103", Order, Clerk;
     /// A line has neither SKU nor EAN, and `optimesOtherProductId` is not set. Facts: `line`.
     LineWithoutSku = "P104", Order, Clerk;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::Millis;
 
+use crate::drive::LeaseView;
 use crate::governor::{Governor, Lane, Permit};
 use crate::side::{Answer, CHEAPEST, Side};
 use crate::{Clock, Integration, Jitter, Ledger, MesError, MesRead, Meter, ShopError, ShopRead, World};
@@ -23,6 +24,8 @@ pub(crate) struct ShopSide<S> {
     /// The client; its futures go through [`ShopSide::call`].
     pub(crate) client: S,
     governor: Arc<Governor>,
+    /// While it drains, nobody waits for the budget.
+    lease: Arc<LeaseView>,
     side: Mutex<Side>,
 }
 
@@ -74,8 +77,13 @@ impl Drop for Begun<'_> {
 }
 
 impl<S: ShopRead> ShopSide<S> {
-    pub(crate) fn new(client: S, governor: Arc<Governor>, retry_cap: i64) -> Self {
-        Self { client, governor, side: Mutex::new(Side::new(retry_cap)) }
+    pub(crate) fn new(client: S, governor: Arc<Governor>, lease: Arc<LeaseView>, retry_cap: i64) -> Self {
+        Self { client, governor, lease, side: Mutex::new(Side::new(retry_cap)) }
+    }
+
+    /// The account's budget.
+    pub(crate) fn governor(&self) -> &Governor {
+        &self.governor
     }
 
     /// The side's state, for problems and probes.
@@ -89,13 +97,23 @@ impl<S: ShopRead> ShopSide<S> {
     }
 
     /// Waits for the budget.
-    pub(crate) async fn permit<W: World>(&self, world: &W, lane: Lane) -> Permit {
-        self.governor.permit(lane, world.clock()).await
+    pub(crate) async fn permit<W: World>(
+        &self,
+        world: &W,
+        lane: Lane,
+    ) -> Result<Permit, CallError<ShopError>> {
+        let permit = self.governor.permits(1, lane, world.clock(), &self.lease).await;
+        permit.ok_or(CallError::NotNow)
     }
 
     /// Waits for the budget of two calls at once: a read and the write that depends on it.
-    pub(crate) async fn permit_two<W: World>(&self, world: &W, lane: Lane) -> Permit {
-        self.governor.permits(2, lane, world.clock()).await
+    pub(crate) async fn permit_two<W: World>(
+        &self,
+        world: &W,
+        lane: Lane,
+    ) -> Result<(Permit, Permit), CallError<ShopError>> {
+        let permits = self.governor.permits(2, lane, world.clock(), &self.lease).await;
+        permits.map(Permit::split).ok_or(CallError::NotNow)
     }
 
     /// Makes a call when the budget allows it.
@@ -110,7 +128,7 @@ impl<S: ShopRead> ShopSide<S> {
         if !self.allows(operation, world.clock().now()) {
             return Err(CallError::NotNow);
         }
-        let permit = self.permit(world, lane).await;
+        let permit = self.permit(world, lane).await?;
         self.call_with(world, integration, operation, permit, call).await
     }
 
@@ -132,7 +150,7 @@ impl<S: ShopRead> ShopSide<S> {
 
     /// Asks the cheapest read: is the whole side refused, or one operation alone?
     pub(crate) async fn ask_cheapest<W: World>(&self, world: &W, integration: &Integration) {
-        let permit = self.permit(world, Lane::NewOrders).await;
+        let Ok(permit) = self.permit(world, Lane::NewOrders).await else { return };
         // The answer's content does not matter; the side has taken note of its kind.
         let _answer = self.once(world, integration, CHEAPEST, permit, self.client.statuses()).await;
     }
@@ -142,7 +160,7 @@ impl<S: ShopRead> ShopSide<S> {
         world: &W,
         integration: &Integration,
         operation: &'static str,
-        permit: Permit,
+        mut permit: Permit,
         call: impl Future<Output = Result<T, ShopError>> + Send,
     ) -> Result<(Result<T, ShopError>, bool), CallError<ShopError>> {
         let Some(begun) = Begun::new(&self.side, operation, world.clock().now()) else {
@@ -150,6 +168,7 @@ impl<S: ShopRead> ShopSide<S> {
         };
         let method = if operation == CHEAPEST { "getOrderStatusList" } else { operation };
         world.meter().shop_call(integration, method);
+        permit.spend();
         let result = call.await;
         let now = world.clock().now();
         let answer = match &result {

@@ -12,7 +12,11 @@ impl<W: World> Drive<'_, W> {
     /// Tests the parameters as the command `check` does.
     pub(crate) async fn check_sides(&self) -> Verdict {
         let integration = self.integration();
-        let permit = self.shop.permit_two(self.world, Lane::NewOrders).await;
+        let Ok((mut permit, mut second)) = self.shop.permit_two(self.world, Lane::NewOrders).await else {
+            return Verdict::NotNow;
+        };
+        permit.spend();
+        second.spend();
         for method in ["getOrderStatusList", "getJournalList"] {
             self.world.meter().shop_call(&integration, method);
         }

@@ -13,7 +13,7 @@ impl<W: World> Drive<'_, W> {
         let Some(body) = self.world.ledger().body(self.id, entry.order).await? else {
             return self.compared(entry, order, None).await;
         };
-        let lookups = match self.lookups(order).await? {
+        let lookups = match self.lookups(order, false).await? {
             Ok(lookups) => lookups,
             Err(_not_now) => return Ok(()),
         };

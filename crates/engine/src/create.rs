@@ -3,16 +3,14 @@
 use domain::{Code, Mapped, Marker, MesOrderId, Millis, Problem, ShopOrder};
 
 use crate::call::{CallError, lock};
-use crate::dispatch::reused;
 use crate::drive::Drive;
 use crate::fresh::Fresh;
 use crate::governor::Lane;
+use crate::looks::Looked;
 use crate::step::{Binding, Intent, Step};
 use crate::transition::{Outcome, transition};
-use crate::{
-    Created, Entry, Ledger, LedgerError, Mes, MesError, Meter, OrdersQuery, ShopRead, Stage, World, Write,
-    Written,
-};
+use crate::write_back::is_reused;
+use crate::{Created, Entry, Ledger, LedgerError, Mes, MesError, Meter, Stage, World, Write, Written};
 
 /// The operation's name for breakers and counts.
 pub(crate) const CREATE: &str = "POST /orders";
@@ -38,7 +36,7 @@ impl<W: World> Drive<'_, W> {
             return Ok(());
         }
         let Some(entry) = self.world.ledger().entry(self.id, entry.order).await? else { return Ok(()) };
-        if entry.stage != Stage::Ready || reused(&entry) || !fresh.is_of(&entry) {
+        if entry.stage != Stage::Ready || is_reused(&entry) || !fresh.is_of(&entry) {
             return Ok(());
         }
         let Some(committed) = self.commit_intent(entry, &fresh).await? else { return Ok(()) };
@@ -53,20 +51,14 @@ impl<W: World> Drive<'_, W> {
         if let Some(fresh) = self.fresh(entry.order).filter(|fresh| fresh.is_of(&entry)) {
             return Ok(Some((entry, fresh)));
         }
-        let asked_at = self.now();
-        let read = self.shop.client.orders(OrdersQuery::One(entry.order));
-        let rows =
-            match self.shop.call(self.world, &self.integration(), "getOrders", Lane::NewOrders, read).await {
-                Ok(rows) => rows,
-                Err(CallError::NotNow | CallError::Failed(_)) => {
-                    return self.later(&entry).await.map(|()| None);
-                }
-            };
-        if rows.is_empty() {
-            self.observe_gone(entry.order).await?;
-            return Ok(None);
+        match self.read_one(entry.order, false, Lane::NewOrders).await? {
+            Looked::Done => self.answered(entry.order),
+            Looked::NotNow => return self.later(&entry).await.map(|()| None),
+            Looked::Failed => {
+                self.put_off(entry.order, AGAIN * 4);
+                return Ok(None);
+            }
         }
-        self.observe(rows, asked_at, false).await?;
         let Some(entry) = self.world.ledger().entry(self.id, entry.order).await? else { return Ok(None) };
         let fresh = self.fresh(entry.order).filter(|_| entry.stage == Stage::Ready);
         Ok(fresh.map(|fresh| (entry, fresh)))
@@ -85,13 +77,14 @@ impl<W: World> Drive<'_, W> {
     /// Step 1: maps, finds products and contractor, and commits the intent under the lease.
     async fn commit_intent(&self, entry: Entry, fresh: &Fresh) -> Result<Option<Committed>, LedgerError> {
         let integration = self.integration();
+        let content = fresh.order.content_digest();
         let Some(mapped) = self.map_for_create(&entry, &fresh.order).await? else { return Ok(None) };
+        let _no_other_copy = self.hold_copies(&entry).await;
+        if let Some(problem) = self.copy_of(&entry).await? {
+            return self.unmappable(&entry, &[problem]).await.map(|()| None);
+        }
         let outline = mapped.body.outline();
-        let intent = Intent {
-            body: outline.digest(),
-            content: fresh.order.content_digest(),
-            mes_high: self.mes_high(),
-        };
+        let intent = Intent { body: outline.digest(), content, mes_high: self.mes_high() };
         let Outcome::Change(next, event) = transition(&entry, &Step::Intent(intent), self.now()) else {
             return Ok(None);
         };
@@ -116,7 +109,7 @@ impl<W: World> Drive<'_, W> {
     }
 
     async fn map_for_create(&self, entry: &Entry, order: &ShopOrder) -> Result<Option<Mapped>, LedgerError> {
-        let mut lookups = match self.lookups(order).await? {
+        let mut lookups = match self.lookups(order, true).await? {
             Ok(lookups) => lookups,
             Err(_not_now) => return self.later(entry).await.map(|()| None),
         };

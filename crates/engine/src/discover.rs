@@ -3,7 +3,7 @@
 use domain::{Code, Millis, Problem, ShopOrder, ShopOrderId};
 use futures_util::future::join_all;
 
-use crate::drive::Drive;
+use crate::drive::{Drive, SETTLE_TRIES};
 use crate::step::{Reading, Standing, Step};
 use crate::transition::{Outcome, first_sight, transition};
 use crate::{
@@ -70,14 +70,14 @@ impl<W: World> Drive<'_, W> {
         asked_at: Millis,
         entered: bool,
     ) -> Result<(), LedgerError> {
-        let ids: Vec<ShopOrderId> = rows.iter().filter_map(row_id).collect();
+        let ids: Vec<ShopOrderId> = rows.iter().filter_map(ShopRow::id).collect();
         self.note_shown(&ids, asked_at);
         let ledger = self.world.ledger();
         let entries = ledger.entries(self.id, &ids).await?;
         let foreign = ledger.foreign(self.id, &ids).await?;
         let integration = self.integration();
         let observed = rows.into_iter().map(|row| {
-            let id = row_id(&row);
+            let id = row.id();
             let entry = entries.iter().find(|entry| Some(entry.order) == id);
             let remembered = foreign.iter().find(|kept| Some(kept.marker.order) == id);
             self.observe_row(row, entry, remembered, &integration, asked_at, entered)
@@ -102,24 +102,40 @@ impl<W: World> Drive<'_, W> {
             Err(malformed) => return self.observe_malformed(&malformed, row.raw, entry, integration).await,
         };
         let reading = reading_of(integration, facts_of(&order, asked_at), foreign, entered);
-        let now = self.now();
-        let outcome = match entry {
-            Some(entry) => transition(entry, &Step::ShopRead(reading), now),
-            None => first_sight(Entry::new(self.id, order.id, Stage::Seen, now), &reading),
+        let Some(stands) = self.take_note(order.id, entry.cloned(), reading, &row.raw).await? else {
+            return Ok(());
         };
-        let written = match outcome {
-            Outcome::Change(next, event) => self.write(*next, event, Some(row.raw)).await?,
-            Outcome::Same | Outcome::Refused => None,
-        };
-        let stands = written.as_ref().or(entry);
-        if stands.is_some_and(|entry| entry.stage.is_open()) {
+        if stands.stage.is_open() {
             self.keep_fresh(order, asked_at);
-        } else if stands.is_some_and(|entry| needs_comparing(entry, &order))
-            && let Some(entry) = stands
-        {
-            self.compare(entry, &order).await?;
+        } else if needs_comparing(&stands, &order) {
+            self.compare(&stands, &order).await?;
         }
         Ok(())
+    }
+
+    /// Writes what follows from a reading, however often somebody else writes first; tells the entry as it stands then.
+    async fn take_note(
+        &self,
+        id: ShopOrderId,
+        entry: Option<Entry>,
+        reading: Reading,
+        raw: &str,
+    ) -> Result<Option<Entry>, LedgerError> {
+        let mut stands = entry;
+        let step = Step::ShopRead(reading.clone());
+        for _ in 0..SETTLE_TRIES {
+            let now = self.now();
+            let outcome = match &stands {
+                Some(entry) => transition(entry, &step, now),
+                None => first_sight(Entry::new(self.id, id, Stage::Seen, now), &reading),
+            };
+            let Outcome::Change(next, event) = outcome else { return Ok(stands) };
+            if let Some(written) = self.write(*next, event, Some(raw.to_owned())).await? {
+                return Ok(Some(written));
+            }
+            stands = self.world.ledger().entry(self.id, id).await?;
+        }
+        Err(LedgerError { detail: format!("order {id} could not be written: too many writers") })
     }
 
     async fn observe_malformed(
@@ -160,13 +176,6 @@ impl<W: World> Drive<'_, W> {
             Some(entry) => self.apply(&entry, &Step::ShopGone).await.map(drop),
             None => Ok(()),
         }
-    }
-}
-
-fn row_id(row: &ShopRow) -> Option<ShopOrderId> {
-    match &row.order {
-        Ok(order) => Some(order.id),
-        Err(malformed) => malformed.id,
     }
 }
 

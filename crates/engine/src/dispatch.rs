@@ -3,14 +3,14 @@
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 
-use domain::{Code, Millis, Problem};
+use domain::{Code, Millis};
 use futures_util::future::{BoxFuture, Either, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use crate::create::CREATE;
 use crate::drive::{Drive, Taken};
 use crate::step::Step;
-use crate::write_back::BULK;
+use crate::write_back::{BULK, is_reused};
 use crate::{Entry, Ledger, LedgerError, Since, Stage, WorkQuery, World};
 
 /// The longest pause between two looks at the work, in milliseconds; a wake-up shortens it.
@@ -222,7 +222,7 @@ impl<W: World> Drive<'_, W> {
         let entries = self.world.ledger().work(self.id, &query).await?;
         Ok(entries
             .into_iter()
-            .filter(|entry| !reused(entry) && self.is_free(entry.order, now))
+            .filter(|entry| !is_reused(entry) && self.is_free(entry.order, now))
             .take(limit)
             .collect())
     }
@@ -232,11 +232,11 @@ impl<W: World> Drive<'_, W> {
         if !self.recovered.load(Ordering::SeqCst) || self.integration().since == Since::Open {
             return Ok(());
         }
-        let query = WorkQuery { stages: vec![Stage::Seen], due: None, limit: CHOSEN_MOST };
+        let query = WorkQuery { stages: vec![Stage::Seen], due: Some(self.now()), limit: CHOSEN_MOST };
         let seen = self.world.ledger().work(self.id, &query).await?;
         let mut writes = FuturesUnordered::new();
         for entry in seen {
-            if reused(&entry) {
+            if is_reused(&entry) {
                 continue;
             }
             let verdict = match self.copy_of(&entry).await? {
@@ -251,39 +251,10 @@ impl<W: World> Drive<'_, W> {
         Ok(())
     }
 
-    /// The later of two live entries of one source with the same external id waits for a person.
-    async fn copy_of(&self, entry: &Entry) -> Result<Option<Problem>, LedgerError> {
-        let Some(facts) = entry.shop.as_ref().filter(|facts| !facts.external_id.is_empty()) else {
-            return Ok(None);
-        };
-        if entry.copy_accepted {
-            return Ok(None);
-        }
-        let same = self.world.ledger().same_external(self.id, &facts.source, &facts.external_id).await?;
-        let earlier = same.iter().find(|other| {
-            other.order != entry.order
-                && !matches!(other.stage, Stage::Excluded | Stage::Closed)
-                && (other.order < entry.order || in_flight_or_made(other.stage))
-        });
-        Ok(earlier.map(|other| Problem::new(Code::CopyOf).with("of", other.order)))
-    }
-
-    /// Waiting entries whose day is over are tried again; copies, when what they copy is out of the way.
+    /// Waiting entries whose day is over are tried again.
     async fn retry_waiting(&self) -> Result<(), LedgerError> {
         for entry in self.due(vec![Stage::Waiting], CHOSEN_MOST).await? {
             self.apply(&entry, &Step::Released).await?;
-        }
-        Ok(())
-    }
-
-    /// Copies whose original is excluded or closed meanwhile become ready; once a sweep.
-    pub(crate) async fn release_copies(&self) -> Result<(), LedgerError> {
-        let query = WorkQuery { stages: vec![Stage::Waiting], due: None, limit: 10_000 };
-        for entry in self.world.ledger().work(self.id, &query).await? {
-            let copies = entry.problem.as_ref().is_some_and(|problem| problem.code == Code::CopyOf);
-            if copies && self.copy_of(&entry).await?.is_none() {
-                self.apply(&entry, &Step::ProblemOver(Code::CopyOf)).await?;
-            }
         }
         Ok(())
     }
@@ -303,12 +274,4 @@ impl<W: World> Drive<'_, W> {
 /// Stops that a create's own probing ends: they must not keep the probe back.
 pub(crate) const fn probes_itself(code: Code) -> bool {
     matches!(code, Code::MesPermission | Code::WireProfile | Code::ShopBlocked | Code::Unreachable)
-}
-
-const fn in_flight_or_made(stage: Stage) -> bool {
-    matches!(stage, Stage::Sending | Stage::Uncertain | Stage::Imported | Stage::Realised)
-}
-
-pub(crate) fn reused(entry: &Entry) -> bool {
-    entry.problem.as_ref().is_some_and(|problem| problem.code == Code::NumberReused)
 }

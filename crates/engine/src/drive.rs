@@ -4,14 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use domain::{MesOrderId, Millis, Parameters, PlantFacts, ShopOrder, ShopOrderId};
+use domain::{
+    MesOrderId, Millis, Parameters, PlantFacts, Product, ProductId, ProductKey, ShopOrder, ShopOrderId,
+    ShopStatusId,
+};
 use tokio::sync::Notify;
 
 use crate::call::{MesSide, ShopSide, lock};
 use crate::fresh::{Fresh, FreshOrders};
 use crate::history::History;
+use crate::looks::LookNotes;
 use crate::step::Step;
 use crate::transition::{Outcome, transition};
+use crate::turn::Turn;
 use crate::{
     Clock, Entry, Event, Fence, Holder, Integration, IntegrationId, Ledger, LedgerError, Progress, Shard,
     Sides, World, Write, Written,
@@ -72,6 +77,8 @@ pub(crate) struct Drive<'w, W: World> {
     parts: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// Orders that a side keeps waiting, and until when; never longer than a process lives.
     postponed: Mutex<BTreeMap<ShopOrderId, Millis>>,
+    /// How often each order gave no answer to rely on, in a row.
+    failed: Mutex<BTreeMap<ShopOrderId, u32>>,
     /// When each shop order was shown to us last.
     shown: Mutex<BTreeMap<ShopOrderId, Millis>>,
     /// The plant was read for our markers: creates may begin.
@@ -80,16 +87,36 @@ pub(crate) struct Drive<'w, W: World> {
     pub(crate) checked: AtomicBool,
     /// The highest MES order id ever shown to us.
     mes_high: AtomicI64,
-    /// Calls of the last sweep; sweeps are stretched by it.
+    /// Held while the bucket is read.
+    pub(crate) bucket: tokio::sync::Mutex<()>,
+    /// Calls of the last reading of the bucket; 0: it was not read yet.
     pub(crate) sweep_calls: AtomicU64,
+    /// When the last finished reading of the bucket began.
+    pub(crate) swept_at: AtomicI64,
+    /// Statuses whose pages fitted no order when they were walked last.
+    pub(crate) unordered: Mutex<BTreeSet<ShopStatusId>>,
+    pub(crate) shop_looks_noted: Mutex<LookNotes>,
+    pub(crate) plant_looks_noted: Mutex<LookNotes>,
+    /// Whose turn it is among orders that ask about "done".
+    pub(crate) asking_turn: Mutex<Turn<ShopOrderId>>,
+    /// Whose turn it is among MES orders that the list does not show.
+    pub(crate) unshown_turn: Mutex<Turn<MesOrderId>>,
+    /// The products of delivery and of other lines, as read lately.
+    pub(crate) service_products: Mutex<BTreeMap<ProductId, (Product, Millis)>>,
+    /// Whose turn it is among missing products.
+    pub(crate) missing_turn: Mutex<Turn<ProductKey>>,
     /// Something is ready to be worked on.
     pub(crate) work: Notify,
     /// The recovery has read the bucket, or could not: the sweeps go on from there.
     pub(crate) first_sweep_ended: Notify,
-    /// Somebody left a look.
+    /// Somebody left a look at a shop order.
     pub(crate) looks: Notify,
+    /// Somebody left a look at something of the plant.
+    pub(crate) plant_looks: Notify,
 }
 
+/// How often a step is applied against others who write the same entry.
+pub(crate) const SETTLE_TRIES: usize = 8;
 /// Orders of which it is remembered when they were shown, at most; beyond it all are forgotten and read again.
 const SHOWN_MOST: usize = 100_000;
 
@@ -122,14 +149,25 @@ impl<'w, W: World> Drive<'w, W> {
             busy: Mutex::new(BTreeSet::new()),
             parts: Mutex::new(BTreeMap::new()),
             postponed: Mutex::new(BTreeMap::new()),
+            failed: Mutex::new(BTreeMap::new()),
             shown: Mutex::new(BTreeMap::new()),
             recovered: AtomicBool::new(false),
             checked: AtomicBool::new(false),
             mes_high: AtomicI64::new(mes_high),
+            bucket: tokio::sync::Mutex::new(()),
             sweep_calls: AtomicU64::new(0),
+            swept_at: AtomicI64::new(0),
+            unordered: Mutex::default(),
+            shop_looks_noted: Mutex::default(),
+            plant_looks_noted: Mutex::default(),
+            asking_turn: Mutex::default(),
+            unshown_turn: Mutex::default(),
+            service_products: Mutex::default(),
+            missing_turn: Mutex::default(),
             work: Notify::new(),
             first_sweep_ended: Notify::new(),
             looks: Notify::new(),
+            plant_looks: Notify::new(),
         }
     }
 
@@ -192,6 +230,31 @@ impl<'w, W: World> Drive<'w, W> {
         }
     }
 
+    /// Applies a step however often somebody else writes first, as long as the entry is still one that it is about.
+    /// Tells the entry as written, or `None` where nothing followed.
+    pub(crate) async fn insist(
+        &self,
+        entry: Entry,
+        step: &Step,
+        is_about: impl Fn(&Entry) -> bool + Send,
+    ) -> Result<Option<Entry>, LedgerError> {
+        let mut entry = entry;
+        for _ in 0..SETTLE_TRIES {
+            if !is_about(&entry) {
+                return Ok(None);
+            }
+            let Outcome::Change(next, event) = transition(&entry, step, self.now()) else { return Ok(None) };
+            if let Some(written) = self.write(*next, event, None).await? {
+                return Ok(Some(written));
+            }
+            match self.world.ledger().entry(self.id, entry.order).await? {
+                Some(newer) => entry = newer,
+                None => return Ok(None),
+            }
+        }
+        Err(LedgerError { detail: format!("order {} could not be written: too many writers", entry.order) })
+    }
+
     /// Writes an entry as it shall be.
     pub(crate) async fn write(
         &self,
@@ -233,6 +296,23 @@ impl<'w, W: World> Drive<'w, W> {
     /// Leaves an order alone until then.
     pub(crate) fn postpone(&self, id: ShopOrderId, until: Millis) {
         lock(&self.postponed).insert(id, until);
+    }
+
+    /// Leaves an order alone that gave no answer to rely on, each time for longer, so that it keeps no other back.
+    pub(crate) fn put_off(&self, id: ShopOrderId, pause: i64) {
+        let times = {
+            let mut failed = lock(&self.failed);
+            let times = failed.entry(id).or_insert(0);
+            *times += 1;
+            *times
+        };
+        let pause = pause.saturating_mul(1 << (times - 1).min(16)).min(self.parameters().pace.retry_cap);
+        self.postpone(id, self.now().plus(pause));
+    }
+
+    /// It gave an answer.
+    pub(crate) fn answered(&self, id: ShopOrderId) {
+        lock(&self.failed).remove(&id);
     }
 
     /// How many orders are left alone now.

@@ -7,7 +7,6 @@ use futures_util::future::{join, join_all, select};
 
 use crate::call::lock;
 use crate::drive::Drive;
-use crate::governor::sweep_pause;
 use crate::transition::DAY;
 use crate::{Ledger, LedgerError, Takeover, World};
 
@@ -32,7 +31,8 @@ impl<W: World> Drive<'_, W> {
             Box::pin(self.full_sweeping()),
             Box::pin(self.every(self.parameters().pace.journal, Duty::Journal)),
             Box::pin(self.mes_sweeping()),
-            Box::pin(self.every(LOOKS, Duty::Looks)),
+            Box::pin(self.every(LOOKS, Duty::ShopLooks)),
+            Box::pin(self.every(LOOKS, Duty::PlantLooks)),
             Box::pin(self.checking()),
             Box::pin(self.every(HEALTH, Duty::Health)),
             Box::pin(self.every(DAY / 24, Duty::Retention)),
@@ -61,7 +61,8 @@ impl<W: World> Drive<'_, W> {
         while !self.lease.is_draining() {
             let result = match duty {
                 Duty::Journal => self.read_journal().await,
-                Duty::Looks => self.do_looks().await,
+                Duty::ShopLooks => self.do_shop_looks().await,
+                Duty::PlantLooks => self.do_plant_looks().await,
                 Duty::Health => self.health().await,
                 Duty::Retention => self.retain().await,
             };
@@ -70,27 +71,32 @@ impl<W: World> Drive<'_, W> {
             }
             let pause = std::pin::pin!(self.sleep(pace));
             match duty {
-                Duty::Looks => {
+                Duty::ShopLooks => {
                     select(pause, std::pin::pin!(self.looks.notified())).await;
+                }
+                Duty::PlantLooks => {
+                    select(pause, std::pin::pin!(self.plant_looks.notified())).await;
                 }
                 Duty::Journal | Duty::Health | Duty::Retention => pause.await,
             }
         }
     }
 
-    /// The first sweep is the recovery's; these follow it.
+    /// The first sweep is the recovery's; these follow it. Whoever else read the bucket whole has done the next.
     async fn sweeping(&self) {
         self.first_sweep_ended.notified().await;
-        let mut begun = self.now();
-        let mut is_due = self.sweep_calls.load(Ordering::Relaxed) == 0;
+        let mut tried_at = None;
         while !self.lease.is_draining() {
-            let parameters = self.parameters();
-            if !is_due {
-                let calls = self.sweep_calls.load(Ordering::Relaxed);
-                let pace = sweep_pause(parameters.pace.sweep, calls, parameters.calls_per_minute);
-                self.sleep((pace - (self.now() - begun)).max(LOOKS.min(pace))).await;
+            let swept_at = match self.swept_at.load(Ordering::Relaxed) {
+                0 => None,
+                at => Some(domain::Millis::new(at)),
+            };
+            let pause = self.sweep_pauses().0;
+            if let Some(last) = swept_at.max(tried_at).filter(|last| self.now() - *last < pause) {
+                self.sleep(pause - (self.now() - last)).await;
+                continue;
             }
-            (begun, is_due) = (self.now(), false);
+            tried_at = Some(self.now());
             let result = async {
                 self.sweep_bucket().await?;
                 self.release_copies().await
@@ -101,9 +107,14 @@ impl<W: World> Drive<'_, W> {
         }
     }
 
+    fn sweep_pauses(&self) -> (i64, i64) {
+        let pace = self.parameters().pace;
+        self.shop.governor().sweep_pauses(pace.sweep, pace.full_sweep)
+    }
+
     async fn full_sweeping(&self) {
         while !self.lease.is_draining() {
-            self.sleep(self.parameters().pace.full_sweep).await;
+            self.sleep(self.sweep_pauses().1).await;
             if self.lease.is_draining() {
                 return;
             }
@@ -146,7 +157,9 @@ impl<W: World> Drive<'_, W> {
         match self.check_sides().await {
             Verdict::Agreed(facts) => {
                 *lock(&self.plant_facts) = std::sync::Arc::new(facts);
-                self.checked.store(true, Ordering::SeqCst);
+                if !self.checked.swap(true, Ordering::SeqCst) {
+                    self.release_configured().await?;
+                }
                 self.work.notify_one();
                 if let Some(standing) = self.integration().stop.as_ref().filter(|stop| of_a_check(stop.code))
                 {
@@ -265,7 +278,8 @@ const RECHECK: i64 = 10_000;
 #[derive(Clone, Copy, Debug)]
 enum Duty {
     Journal,
-    Looks,
+    ShopLooks,
+    PlantLooks,
     Health,
     Retention,
 }

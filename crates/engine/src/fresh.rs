@@ -34,9 +34,12 @@ pub(crate) struct FreshOrders {
 }
 
 impl FreshOrders {
-    /// Keeps an order.
+    /// Keeps an order. An answer that was asked for earlier than the one that is kept says nothing.
     pub(crate) fn keep(&mut self, order: ShopOrder, read_at: Millis) {
         let id = order.id;
+        if self.by_id.get(&id).is_some_and(|kept| kept.read_at > read_at) {
+            return;
+        }
         self.turns.push_back((id, read_at));
         self.by_id.insert(id, Fresh { order: Arc::new(order), read_at });
         while self.turns.len() > MOST {
@@ -102,6 +105,8 @@ mod tests {
         orders.keep(numbered(1), Millis::new(10));
         assert!(orders.get(ShopOrderId::new(1), Millis::new(10)).is_some());
         assert!(orders.get(ShopOrderId::new(1), Millis::new(11)).is_none());
+        orders.keep(numbered(1), Millis::new(9));
+        assert!(orders.get(ShopOrderId::new(1), Millis::new(10)).is_some(), "the later answer is kept");
         orders.forget(ShopOrderId::new(1));
         assert!(!holds(&orders, 1));
     }

@@ -1,32 +1,29 @@
 //! The products of an order's lines: known, asked again, made, or what the order waits for.
 
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use domain::{
-    Code, Lookups, MissingProduct, NewProduct, Problem, Product, ProductId, ProductKey, ShopLine, ShopOrder,
-    VatCode, product_keys,
+    Code, Lookups, Millis, Problem, Product, ProductId, ProductKey, ShopLine, ShopOrder, product_keys,
 };
 
-use crate::call::CallError;
+use crate::call::{CallError, lock};
 use crate::create::Waits;
 use crate::drive::Drive;
-use crate::parts::{Made, PartKind};
-use crate::products::{FoundProduct, find_product};
-use crate::step::Step;
-use crate::{KnownProduct, Ledger, LedgerError, Mes, MesError, MesRead, Stage, WorkQuery, World};
+use crate::products::{FoundProduct, find_for_line};
+use crate::{KnownProduct, Ledger, LedgerError, MesError, MesRead, World};
 
 /// A mapping not confirmed for so long is asked again before it enters a body, in milliseconds.
 const CONFIRMED: i64 = 600_000;
-/// Missing SKUs asked again in one MES sweep, at most.
-const MISSING_MOST: usize = 50;
 
 /// The sides can't be asked now.
 pub(crate) struct NotNow;
 
 impl<W: World> Drive<'_, W> {
-    /// Everything that mapping needs of the plant's products; what is missing is a problem in its place.
-    pub(crate) async fn lookups(&self, order: &ShopOrder) -> Result<Result<Lookups, NotNow>, LedgerError> {
+    /// Everything that mapping needs of the plant's products; what is missing is a problem in its place, or is made
+    /// where that is configured and `makes`.
+    pub(crate) async fn lookups(
+        &self,
+        order: &ShopOrder,
+        makes: bool,
+    ) -> Result<Result<Lookups, NotNow>, LedgerError> {
         let parameters = self.parameters();
         let mut lookups = Lookups::default();
         for (line, key) in product_keys(order) {
@@ -34,62 +31,76 @@ impl<W: World> Drive<'_, W> {
                 continue;
             }
             let Some(shop_line) = order.lines.get(line) else { continue };
-            let found = match self.product_for(&key, shop_line).await? {
+            let found = match self.product_for(&key, shop_line, makes).await? {
                 Ok(product) => Ok(product),
                 Err(Waits::For(problem)) => Err(problem.with("line", line + 1)),
                 Err(Waits::NotNow) => return Ok(Err(NotNow)),
             };
             lookups.products.insert(key, found);
         }
+        let needs_other = order.lines.len() > product_keys(order).len();
         for (wanted, place) in [
             (parameters.delivery_product, &mut lookups.delivery_product),
-            (parameters.other_product, &mut lookups.other_product),
+            (parameters.other_product.filter(|_| needs_other), &mut lookups.other_product),
         ] {
-            if let Some(id) = wanted {
-                let ask = self.mes.client.product(id);
-                match self.mes.call(self.world, &self.integration(), "GET /products/{id}", ask).await {
-                    Ok(product) => *place = product,
-                    Err(CallError::NotNow | CallError::Failed(_)) => return Ok(Err(NotNow)),
-                }
+            let Some(id) = wanted else { continue };
+            match self.service_product(id).await {
+                Ok(product) => *place = product,
+                Err(NotNow) => return Ok(Err(NotNow)),
             }
         }
         Ok(Ok(lookups))
     }
 
+    /// The product of a key: a person's binding, else the one that the plant has by index, else by EAN. A mapping that
+    /// was not confirmed for a while is asked again.
     async fn product_for(
         &self,
         key: &ProductKey,
         line: &ShopLine,
+        makes: bool,
     ) -> Result<Result<Product, Waits>, LedgerError> {
-        let known = self.world.ledger().product(self.id, key).await?;
-        if let Some(known) = known.filter(|known| self.now() - known.confirmed_at <= CONFIRMED) {
-            return Ok(Ok(as_product(key, &known)));
-        }
-        if let Some(known) = known.filter(|known| known.by_person) {
-            return self.confirm_binding(key, known).await;
-        }
-        match self.find(key).await {
-            Ok(FoundProduct::One(product)) => {
-                self.keep(key, &product).await?;
-                Ok(Ok(product))
-            }
-            Ok(FoundProduct::Several(ids)) => {
-                self.world.ledger().keep_product(self.id, key, None).await?;
-                let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-                let problem =
-                    Problem::new(Code::ProductAmbiguous).with("sku", key).with("products", ids.join(", "));
-                Ok(Err(Waits::For(Box::new(problem))))
-            }
-            Ok(FoundProduct::None) => {
-                self.world.ledger().keep_product(self.id, key, None).await?;
-                self.missing(key, line).await
-            }
+        match self.known_or_found(key, line.ean.trim()).await? {
+            Ok(Found::One(product)) => Ok(Ok(product)),
+            Ok(Found::Wrong(problem)) => Ok(Err(Waits::For(Box::new(problem)))),
+            Ok(Found::Missing) => self.missing(key, line, makes).await,
             Err(NotNow) => Ok(Err(Waits::NotNow)),
         }
     }
 
-    async fn find(&self, key: &ProductKey) -> Result<FoundProduct, NotNow> {
-        let ask = find_product(&self.mes.client, key);
+    /// What is known of a key, or what the plant says of it now.
+    pub(crate) async fn known_or_found(
+        &self,
+        key: &ProductKey,
+        ean: &str,
+    ) -> Result<Result<Found, NotNow>, LedgerError> {
+        let known = self.world.ledger().product(self.id, key).await?;
+        if let Some(known) = known.filter(|known| self.now() - known.confirmed_at <= CONFIRMED) {
+            return Ok(Ok(Found::One(as_product(key, &known))));
+        }
+        if let Some(known) = known.filter(|known| known.by_person) {
+            return self.confirm_binding(key, known).await;
+        }
+        let Ok(found) = self.find(key, ean).await else { return Ok(Err(NotNow)) };
+        if !matches!(found, FoundProduct::One(_)) {
+            self.world.ledger().keep_product(self.id, key, None).await?;
+        }
+        Ok(Ok(match found {
+            FoundProduct::One(product) => {
+                self.keep(key, &product).await?;
+                Found::One(product)
+            }
+            FoundProduct::Several(ids) => {
+                let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+                let problem = Problem::new(Code::ProductAmbiguous).with("sku", key);
+                Found::Wrong(with_ean(problem, ean).with("products", ids.join(", ")))
+            }
+            FoundProduct::None => Found::Missing,
+        }))
+    }
+
+    pub(crate) async fn find(&self, key: &ProductKey, ean: &str) -> Result<FoundProduct, NotNow> {
+        let ask = find_for_line(&self.mes.client, key, ean);
         match self.mes.call(self.world, &self.integration(), "GET /products", ask).await {
             Ok(found) => Ok(found),
             Err(CallError::NotNow | CallError::Failed(_)) => Err(NotNow),
@@ -112,10 +123,10 @@ impl<W: World> Drive<'_, W> {
         &self,
         key: &ProductKey,
         known: KnownProduct,
-    ) -> Result<Result<Product, Waits>, LedgerError> {
-        let ask = self.mes.client.product(known.product);
-        match self.mes.call(self.world, &self.integration(), "GET /products/{id}", ask).await {
-            Ok(Some(product)) => {
+    ) -> Result<Result<Found, NotNow>, LedgerError> {
+        let Ok(found) = self.product(known.product).await else { return Ok(Err(NotNow)) };
+        Ok(Ok(match found {
+            Some(product) => {
                 let fresh = KnownProduct {
                     has_technology: product.has_technology,
                     vat_rate: product.vat_rate,
@@ -123,156 +134,53 @@ impl<W: World> Drive<'_, W> {
                     ..known
                 };
                 self.world.ledger().keep_product(self.id, key, Some(&fresh)).await?;
-                Ok(Ok(product))
+                Found::One(product)
             }
-            Ok(None) => {
-                let problem =
-                    Problem::new(Code::BindingInvalid).with("sku", key).with("product", known.product);
-                Ok(Err(Waits::For(Box::new(problem))))
+            None => {
+                let problem = Problem::new(Code::BindingInvalid).with("sku", key);
+                Found::Wrong(problem.with("product", known.product))
             }
-            Err(CallError::NotNow | CallError::Failed(_)) => Ok(Err(Waits::NotNow)),
-        }
+        }))
     }
 
-    async fn missing(
-        &self,
-        key: &ProductKey,
-        line: &ShopLine,
-    ) -> Result<Result<Product, Waits>, LedgerError> {
-        let parameters = self.parameters();
-        match (parameters.missing_product, parameters.unit) {
-            (MissingProduct::Wait, _) => {
-                Ok(Err(Waits::For(Box::new(Problem::new(Code::ProductMissing).with("sku", key)))))
-            }
-            (MissingProduct::Create, None) => {
-                Ok(Err(Waits::For(Box::new(Problem::new(Code::UnitMissing).with("sku", key)))))
-            }
-            (MissingProduct::Create, Some(unit)) => {
-                let vat_rate = VatCode::from_shop(line.tax_rate)
-                    .and_then(|code| parameters.vat_rates.get(&code).copied());
-                let new = NewProduct {
-                    name: line.name.clone(),
-                    index: line.sku.clone(),
-                    ean: line.ean.clone(),
-                    unit,
-                    vat_rate,
-                };
-                self.make_product(key, new).await
-            }
-        }
-    }
-
-    async fn make_product(
-        &self,
-        key: &ProductKey,
-        new: NewProduct,
-    ) -> Result<Result<Product, Waits>, LedgerError> {
-        let find = async {
-            match self.find(key).await {
-                Ok(FoundProduct::One(product)) => Ok(Some(product.id.get())),
-                Ok(FoundProduct::None | FoundProduct::Several(_)) => Ok(None),
-                Err(NotNow) => Err(NotNow),
-            }
-        };
-        let create = async { self.mes.client.create_product(&new).await.map(|created| created.id.get()) };
-        let made = self.make_part(PartKind::Product, &key.to_string(), find, create).await?;
-        Ok(match made {
-            Made::Id(id) => {
-                let known = KnownProduct {
-                    product: ProductId::new(id),
-                    by_person: false,
-                    has_technology: Some(false),
-                    vat_rate: new.vat_rate,
-                    confirmed_at: self.now(),
-                };
-                self.world.ledger().keep_product(self.id, key, Some(&known)).await?;
-                Ok(as_product(key, &known))
-            }
-            Made::NotNow => Err(Waits::NotNow),
-            Made::Refused(error) => Err(Waits::For(Box::new(refused(&error, key)))),
-        })
-    }
-
-    /// A product webhook, or a person's binding: reads it, and releases what waited for a product.
-    pub(crate) async fn read_product(&self, id: ProductId) -> Result<bool, LedgerError> {
+    /// A product by its id; `None`: it is gone.
+    pub(crate) async fn product(&self, id: ProductId) -> Result<Option<Product>, CallError<MesError>> {
         let ask = self.mes.client.product(id);
-        match self.mes.call(self.world, &self.integration(), "GET /products/{id}", ask).await {
-            Ok(Some(product)) => {
-                self.world.ledger().drop_product(self.id, id).await?;
-                let keys: Vec<String> =
-                    [product.index, product.ean].into_iter().filter(|key| !key.is_empty()).collect();
-                self.release(|problem| {
-                    problem.fact("sku").is_some_and(|sku| keys.iter().any(|key| key == sku))
-                })
-                .await?;
-                Ok(true)
-            }
-            Ok(None) => {
-                self.world.ledger().drop_product(self.id, id).await?;
-                Ok(true)
-            }
-            Err(CallError::NotNow | CallError::Failed(_)) => Ok(false),
-        }
+        self.mes.call(self.world, &self.integration(), "GET /products/{id}", ask).await
     }
 
-    /// Asks again for the distinct missing SKUs, bounded and in turn, so that a lost webhook costs minutes.
-    pub(crate) async fn ask_missing_products(&self) -> Result<(), LedgerError> {
-        let waiting = self.waiting().await?;
-        let mut missing: BTreeMap<String, ()> = BTreeMap::new();
-        for entry in &waiting {
-            let problem = entry.problem.as_ref().filter(|problem| is_of_products(problem.code));
-            if let Some(sku) = problem.and_then(|problem| problem.fact("sku")) {
-                missing.insert(sku.to_owned(), ());
-            }
+    /// A service product, as it was read lately.
+    async fn service_product(&self, id: ProductId) -> Result<Option<Product>, NotNow> {
+        let now = self.now();
+        let kept: Option<(Product, Millis)> = lock(&self.service_products).get(&id).cloned();
+        if let Some((product, _)) = kept.filter(|(_, read_at)| now - *read_at <= CONFIRMED) {
+            return Ok(Some(product));
         }
-        let skus: Vec<String> = missing.into_keys().collect();
-        let turn = self.turn(skus.len(), MISSING_MOST);
-        for sku in skus.iter().cycle().skip(turn).take(skus.len().min(MISSING_MOST)) {
-            for key in [ProductKey::Sku(sku.clone()), ProductKey::Ean(sku.clone())] {
-                match self.find(&key).await {
-                    Ok(FoundProduct::One(product)) => {
-                        self.keep(&key, &product).await?;
-                        self.release(|problem| problem.fact("sku") == Some(sku)).await?;
-                    }
-                    Ok(FoundProduct::None | FoundProduct::Several(_)) => {}
-                    Err(NotNow) => return Ok(()),
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn waiting(&self) -> Result<Vec<crate::Entry>, LedgerError> {
-        let query = WorkQuery { stages: vec![Stage::Waiting], due: None, limit: 10_000 };
-        self.world.ledger().work(self.id, &query).await
-    }
-
-    /// Makes waiting entries ready whose problem may be over.
-    pub(crate) async fn release(&self, is_over: impl Fn(&Problem) -> bool + Send) -> Result<(), LedgerError> {
-        for entry in self.waiting().await? {
-            if entry.problem.as_ref().is_some_and(&is_over) {
-                self.apply(&entry, &Step::Released).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Where a bounded round through `count` things starts this time.
-    pub(crate) fn turn(&self, count: usize, most: usize) -> usize {
-        static TURN: AtomicUsize = AtomicUsize::new(0);
-        if count <= most {
-            return 0;
-        }
-        TURN.fetch_add(most, Ordering::Relaxed) % count
+        let product = self.product(id).await.map_err(|_not_now| NotNow)?;
+        match &product {
+            Some(product) => lock(&self.service_products).insert(id, (product.clone(), now)),
+            None => lock(&self.service_products).remove(&id),
+        };
+        Ok(product)
     }
 }
 
-/// Problems that a product's appearance may end.
-pub(crate) const fn is_of_products(code: Code) -> bool {
-    matches!(code, Code::ProductMissing | Code::ProductAmbiguous | Code::BindingInvalid)
+/// What there is to say of a key.
+pub(crate) enum Found {
+    /// This product.
+    One(Product),
+    /// Several, or a binding that leads nowhere.
+    Wrong(Problem),
+    /// None.
+    Missing,
 }
 
-fn as_product(key: &ProductKey, known: &KnownProduct) -> Product {
+/// The line's EAN, by which its product is found too.
+pub(crate) fn with_ean(problem: Problem, ean: &str) -> Problem {
+    if ean.is_empty() { problem } else { problem.with("ean", ean) }
+}
+
+pub(crate) fn as_product(key: &ProductKey, known: &KnownProduct) -> Product {
     let (index, ean) = match key {
         ProductKey::Sku(sku) => (sku.clone(), String::new()),
         ProductKey::Ean(ean) => (String::new(), ean.clone()),
@@ -285,8 +193,4 @@ fn as_product(key: &ProductKey, known: &KnownProduct) -> Product {
         has_technology: known.has_technology,
         is_active: true,
     }
-}
-
-fn refused(error: &MesError, key: &ProductKey) -> Problem {
-    Problem::new(Code::BodyRefused).with("detail", error).with("sku", key)
 }

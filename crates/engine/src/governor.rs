@@ -1,12 +1,15 @@
-//! The budget of calls of one BaseLinker account, kept in the memory of its shard's holder.
+//! The budget of calls of one BaseLinker account, shared by all its integrations in the memory of its shard's holder.
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use domain::Millis;
+use futures_util::future::select;
 
-use crate::Clock;
+use crate::budget::{Budget, MINUTE};
 use crate::call::lock;
+use crate::drive::LeaseView;
+use crate::{Clock, IntegrationId};
 
 /// Who goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,132 +22,79 @@ pub(crate) enum Lane {
     Sweeps,
 }
 
-const LANES: usize = 3;
-/// A minute in milliseconds.
-const MINUTE: i64 = 60_000;
+/// Whoever has waited so long goes before all lanes, so that none starves; milliseconds.
+const PATIENCE: i64 = 30_000;
+/// How often one who is not the first in line looks whether it is by now, in milliseconds.
+const LOOK: i64 = 1_000;
 
-/// The budget itself. Pure: time is an argument.
-///
-/// No 60 seconds hold more than five sixths of the account's calls (the last sixth is the commands'), bursts are at
-/// most a sixth, and it is empty at the start, because nobody knows what was called before.
-#[derive(Debug)]
-pub(crate) struct Budget {
-    window: usize,
-    burst: i64,
-    /// Milliseconds for one call to come back.
-    interval: i64,
-    /// Milliseconds of credit, at most `burst` calls' worth.
-    credit: i64,
-    counted_at: Option<Millis>,
-    recent: VecDeque<Millis>,
-    blocked_until: Option<Millis>,
-    probe: Probe,
+/// Who waits: the lanes one after the other, in each whoever came first; who has waited too long before them all.
+#[derive(Debug, Default)]
+struct Line {
+    waiting: BTreeMap<u64, (Lane, Millis)>,
+    tickets: u64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Probe {
-    NotNeeded,
-    Due,
-    UnderWay,
+impl Line {
+    fn join(&mut self, lane: Lane, now: Millis) -> u64 {
+        self.tickets += 1;
+        self.waiting.insert(self.tickets, (lane, now));
+        self.tickets
+    }
+
+    fn is_first(&self, ticket: u64, now: Millis) -> bool {
+        let place = |(ticket, (lane, since)): (&u64, &(Lane, Millis))| {
+            let lane = if now - *since >= PATIENCE { None } else { Some(*lane) };
+            (lane, *ticket)
+        };
+        self.waiting.iter().map(place).min().is_none_or(|(_, first)| first == ticket)
+    }
 }
 
-impl Budget {
-    pub(crate) fn new(calls_per_minute: u32) -> Self {
-        let calls = i64::from(calls_per_minute.max(6));
-        let window = calls * 5 / 6;
-        Self {
-            window: usize::try_from(window).unwrap_or(usize::MAX),
-            burst: (calls / 6).max(2),
-            interval: (MINUTE / window).max(1),
-            credit: 0,
-            counted_at: None,
-            recent: VecDeque::new(),
-            blocked_until: None,
-            probe: Probe::NotNeeded,
-        }
-    }
-
-    /// When `calls` may be made at the earliest; now or earlier: they may.
-    pub(crate) fn next_at(&mut self, calls: usize, now: Millis) -> Millis {
-        self.count_up(now);
-        let calls = calls.min(self.window.max(1));
-        let wanted = i64::try_from(calls).unwrap_or(i64::MAX).min(self.burst).saturating_mul(self.interval);
-        let mut at = now.plus((wanted - self.credit).max(0));
-        if self.recent.len() + calls > self.window
-            && let Some(oldest) = self.recent.get(self.recent.len() + calls - self.window - 1)
-        {
-            at = at.max(oldest.plus(MINUTE));
-        }
-        if let Some(until) = self.blocked_until {
-            at = at.max(until);
-        }
-        if self.probe == Probe::UnderWay {
-            at = at.max(now.plus(1_000));
-        }
-        at
-    }
-
-    /// Takes calls that [`Self::next_at`] allowed now. True: this call is the probe after a block.
-    pub(crate) fn take(&mut self, calls: usize, now: Millis) -> bool {
-        self.count_up(now);
-        self.credit -= i64::try_from(calls).unwrap_or(i64::MAX).saturating_mul(self.interval);
-        self.credit = self.credit.max(-self.burst * self.interval);
-        self.recent.extend(std::iter::repeat_n(now, calls));
-        if self.blocked_until.is_some_and(|until| now >= until) {
-            self.blocked_until = None;
-            self.probe = Probe::Due;
-        }
-        let probes = self.probe == Probe::Due;
-        if probes {
-            self.probe = Probe::UnderWay;
-        }
-        probes
-    }
-
-    /// Nobody calls until then; afterwards one call alone.
-    pub(crate) fn block(&mut self, until: Millis) {
-        self.blocked_until = self.blocked_until.max(Some(until));
-        self.probe = Probe::Due;
-    }
-
-    /// The probe's answer: `answered` ends the block.
-    pub(crate) fn probed(&mut self, answered: bool) {
-        if self.probe == Probe::UnderWay {
-            self.probe = if answered { Probe::NotNeeded } else { Probe::Due };
-        }
-    }
-
-    fn count_up(&mut self, now: Millis) {
-        let since = self.counted_at.map_or(0, |at| (now - at).max(0));
-        self.credit = self.credit.saturating_add(since).min(self.burst.saturating_mul(self.interval));
-        self.counted_at = Some(now);
-        while self.recent.front().is_some_and(|at| now - *at >= MINUTE) {
-            self.recent.pop_front();
-        }
-    }
+/// What one integration asks of the account.
+#[derive(Clone, Copy, Debug)]
+struct Share {
+    calls_per_minute: u32,
+    /// Calls of its last reading of the bucket.
+    bucket: u64,
+    /// Calls that its last full sweep took beside the bucket.
+    full: u64,
 }
 
 #[derive(Debug)]
 struct State {
     budget: Budget,
-    waiting: [usize; LANES],
+    line: Line,
+    shares: BTreeMap<IntegrationId, Share>,
+}
+
+impl State {
+    /// The lowest that any integration of the account allows.
+    fn per_minute(&self) -> u32 {
+        self.shares.values().map(|share| share.calls_per_minute).min().unwrap_or(u32::MAX)
+    }
 }
 
 /// The budget, shared by all integrations of one account.
 #[derive(Debug)]
 pub(crate) struct Governor {
     state: Arc<Mutex<State>>,
-    per_minute: u32,
 }
 
-/// The right to make one call, or more.
+/// The right to make one call, or more. What is dropped unused is given back.
 #[derive(Debug)]
 pub(crate) struct Permit {
     state: Arc<Mutex<State>>,
+    taken_at: Millis,
+    unused: usize,
     probes: bool,
 }
 
 impl Permit {
+    /// One call is made now.
+    pub(crate) fn spend(&mut self) {
+        self.unused = self.unused.saturating_sub(1);
+    }
+
     /// How the call ended: a probe's answer ends the block. A permit that is dropped untold leaves the probe to the
     /// next call.
     pub(crate) fn told(mut self, answered: bool) {
@@ -155,82 +105,141 @@ impl Permit {
     }
 
     /// Two permits out of one for two calls; the first one is the probe, if there is one.
-    pub(crate) fn split(self) -> (Self, Self) {
-        let second = Self { state: Arc::clone(&self.state), probes: false };
+    pub(crate) fn split(mut self) -> (Self, Self) {
+        let second = self.unused.saturating_sub(1);
+        self.unused -= second;
+        let second =
+            Self { state: Arc::clone(&self.state), taken_at: self.taken_at, unused: second, probes: false };
         (self, second)
     }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
+        let mut state = lock(&self.state);
+        for _ in 0..self.unused {
+            state.budget.give_back(self.taken_at);
+        }
         if self.probes {
-            lock(&self.state).budget.probed(false);
+            state.budget.probed(false);
         }
     }
 }
 
-/// Counts a waiter while it waits, however its waiting ends.
+/// Leaves the line however its waiting ends.
 struct Waiter<'a> {
     state: &'a Mutex<State>,
-    lane: Lane,
+    ticket: u64,
 }
 
 impl Drop for Waiter<'_> {
     fn drop(&mut self) {
-        if let Some(waiting) = lock(self.state).waiting.get_mut(self.lane as usize) {
-            *waiting = waiting.saturating_sub(1);
-        }
+        lock(self.state).line.waiting.remove(&self.ticket);
     }
 }
 
 impl Governor {
     pub(crate) fn new(calls_per_minute: u32) -> Self {
-        let state = State { budget: Budget::new(calls_per_minute), waiting: [0; LANES] };
-        Self { state: Arc::new(Mutex::new(state)), per_minute: calls_per_minute }
+        let state =
+            State { budget: Budget::new(calls_per_minute), line: Line::default(), shares: BTreeMap::new() };
+        Self { state: Arc::new(Mutex::new(state)) }
     }
 
-    pub(crate) const fn per_minute(&self) -> u32 {
-        self.per_minute
+    /// An integration of the account works, and allows so many calls a minute; the lowest number holds for all.
+    pub(crate) fn join(&self, integration: IntegrationId, calls_per_minute: u32) {
+        let mut state = lock(&self.state);
+        let share = Share { calls_per_minute, bucket: 0, full: 0 };
+        state
+            .shares
+            .entry(integration)
+            .and_modify(|known| known.calls_per_minute = calls_per_minute)
+            .or_insert(share);
+        let per_minute = state.per_minute();
+        state.budget.limit(per_minute);
+    }
+
+    /// An integration of the account works no more.
+    pub(crate) fn leave(&self, integration: IntegrationId) {
+        let mut state = lock(&self.state);
+        state.shares.remove(&integration);
+        if !state.shares.is_empty() {
+            let per_minute = state.per_minute();
+            state.budget.limit(per_minute);
+        }
     }
 
     pub(crate) fn block(&self, until: Millis) {
         lock(&self.state).budget.block(until);
     }
 
-    /// Waits for one call.
-    pub(crate) async fn permit(&self, lane: Lane, clock: &impl Clock) -> Permit {
-        self.permits(1, lane, clock).await
-    }
-
-    /// Waits for several calls at once.
-    pub(crate) async fn permits(&self, calls: usize, lane: Lane, clock: &impl Clock) -> Permit {
-        if let Some(waiting) = lock(&self.state).waiting.get_mut(lane as usize) {
-            *waiting += 1;
-        }
-        let _waiter = Waiter { state: &self.state, lane };
+    /// Waits for several calls at once; `None` where the process is to stop first.
+    pub(crate) async fn permits(
+        &self,
+        calls: usize,
+        lane: Lane,
+        clock: &impl Clock,
+        lease: &LeaseView,
+    ) -> Option<Permit> {
+        let ticket = lock(&self.state).line.join(lane, clock.now());
+        let _waiter = Waiter { state: &self.state, ticket };
         loop {
+            let stopping = lease.stopping.notified();
+            if lease.is_draining() {
+                return None;
+            }
             let now = clock.now();
             let at = {
                 let mut state = lock(&self.state);
                 let at = state.budget.next_at(calls, now);
-                let overtaken = state.waiting.iter().take(lane as usize).any(|waiting| *waiting > 0);
-                if at <= now && !overtaken {
+                let is_first = state.line.is_first(ticket, now);
+                if at <= now && is_first {
                     let probes = state.budget.take(calls, now);
-                    return Permit { state: Arc::clone(&self.state), probes };
+                    return Some(Permit {
+                        state: Arc::clone(&self.state),
+                        taken_at: now,
+                        unused: calls,
+                        probes,
+                    });
                 }
-                at.max(now.plus(state.budget.interval.min(1_000)))
+                if is_first { at } else { at.max(now.plus(state.budget.interval().min(LOOK))) }
             };
-            clock.sleep_until(at).await;
+            // A block may end, or another may give back, before the moment that was named.
+            let at = at.min(now.plus(LOOK)).max(now.plus(1));
+            select(std::pin::pin!(clock.sleep_until(at)), std::pin::pin!(stopping)).await;
         }
+    }
+
+    /// Takes note of what an integration's reading of the bucket took.
+    pub(crate) fn note_bucket(&self, integration: IntegrationId, calls: u64) {
+        if let Some(share) = lock(&self.state).shares.get_mut(&integration) {
+            share.bucket = calls;
+        }
+    }
+
+    /// Takes note of what an integration's full sweep took beside the bucket.
+    pub(crate) fn note_full(&self, integration: IntegrationId, calls: u64) {
+        if let Some(share) = lock(&self.state).shares.get_mut(&integration) {
+            share.full = calls;
+        }
+    }
+
+    /// The pauses between sweeps and between full sweeps, so that those of all integrations of the account take at most
+    /// half its budget. Milliseconds.
+    pub(crate) fn sweep_pauses(&self, sweep: i64, full_sweep: i64) -> (i64, i64) {
+        let state = lock(&self.state);
+        let sum = |of: fn(&Share) -> u64| state.shares.values().map(of).sum();
+        pauses(sweep, full_sweep, sum(|share| share.bucket), sum(|share| share.full), state.per_minute())
     }
 }
 
-/// The pause between two sweeps: the pace, stretched so that sweeps take at most half the account's budget.
-/// Milliseconds.
-pub(crate) fn sweep_pause(pace: i64, calls_of_last_sweep: u64, calls_per_minute: u32) -> i64 {
-    let calls = i64::try_from(calls_of_last_sweep).unwrap_or(i64::MAX / MINUTE / 2);
-    let half = (i64::from(calls_per_minute) / 2).max(1);
-    pace.max(calls.saturating_mul(MINUTE) / half)
+/// Full sweeps take at most an eighth of the budget, sweeps what is left of its half.
+fn pauses(sweep: i64, full_sweep: i64, bucket: u64, full: u64, per_minute: u32) -> (i64, i64) {
+    let number = |calls: u64| i64::try_from(calls).unwrap_or(i64::MAX / MINUTE / 8);
+    let (bucket, full, budget) = (number(bucket), number(full), i64::from(per_minute).max(8));
+    let full_sweep = full_sweep.max(full.saturating_mul(MINUTE) / (budget / 8)).max(1);
+    let taken = full.saturating_mul(MINUTE) / full_sweep;
+    let left = (budget / 2 - taken).max(1);
+    (sweep.max(bucket.saturating_mul(MINUTE) / left), full_sweep)
 }
 
 #[cfg(test)]
@@ -241,48 +250,50 @@ mod tests {
 
     #[test]
     fn sweeps_take_half_the_budget_at_most() {
-        assert_eq!(sweep_pause(30_000, 4, 60), 30_000);
-        assert_eq!(sweep_pause(30_000, 15, 60), 30_000);
-        assert_eq!(sweep_pause(30_000, 60, 60), 120_000);
-    }
-
-    #[test]
-    fn a_block_lets_one_probe_through_and_its_answer_ends_it() {
-        let mut budget = Budget::new(6_000);
-        budget.next_at(1, Millis::new(0));
-        budget.block(Millis::new(10_000));
-        assert!(budget.next_at(1, Millis::new(5_000)) >= Millis::new(10_000));
-        let now = Millis::new(10_000);
-        assert!(budget.next_at(1, now) <= now);
-        assert!(budget.take(1, now), "the probe");
-        assert!(budget.next_at(1, now) > now, "nobody beside the probe");
-        budget.probed(true);
-        assert!(budget.next_at(1, now) <= now);
+        let pause = |bucket, full| pauses(30_000, 600_000, bucket, full, 60);
+        assert_eq!(pause(4, 0), (30_000, 600_000));
+        assert_eq!(pause(15, 0), (30_000, 600_000), "1,500 orders every 30 s");
+        assert_eq!(pause(60, 0), (120_000, 600_000), "6,000 every 2 min");
+        assert_eq!(pause(15, 70), (39_130, 600_000), "the full sweep takes its part");
     }
 
     proptest! {
         #[test]
-        fn no_minute_holds_more_than_five_sixths(
-            per_minute in 12_u32..300,
-            waits in proptest::collection::vec((0_i64..3_000, 1_usize..3), 1..400),
-        ) {
-            let mut budget = Budget::new(per_minute);
-            let mut now = Millis::new(0);
-            let mut made: Vec<Millis> = Vec::new();
-            for (wait, calls) in waits {
-                now = now.plus(wait);
-                let at = budget.next_at(calls, now);
-                now = now.max(at);
-                if budget.next_at(calls, now) <= now {
-                    budget.take(calls, now);
-                    made.extend(std::iter::repeat_n(now, calls));
-                }
-            }
-            let most = usize::try_from(per_minute * 5 / 6).unwrap();
-            for first in 0..made.len() {
-                let within = made[first..].iter().take_while(|at| **at - made[first] < MINUTE).count();
-                prop_assert!(within <= most, "{within} calls in a minute of {most}");
-            }
+        fn both_kinds_of_sweeps_together_too(bucket in 0_u64..5_000, full in 0_u64..5_000, per_minute in 16_u32..1_000) {
+            let (sweep, full_sweep) = pauses(30_000, 600_000, bucket, full, per_minute);
+            let rate = |calls: u64, pause: i64| f64::from(u32::try_from(calls).unwrap()) * 60_000.0 / f64::from(u32::try_from(pause).unwrap());
+            prop_assert!(rate(bucket, sweep) + rate(full, full_sweep) <= f64::from(per_minute) / 2.0 + 1.5);
         }
+    }
+
+    #[test]
+    fn lanes_go_one_after_the_other_and_nobody_waits_for_ever() {
+        let mut line = Line::default();
+        let at = Millis::new;
+        let sweep = line.join(Lane::Sweeps, at(0));
+        let order = line.join(Lane::NewOrders, at(1));
+        let late = line.join(Lane::NewOrders, at(2));
+        let write = line.join(Lane::StatusWrites, at(3));
+        assert!(line.is_first(write, at(10)) && !line.is_first(order, at(10)));
+        line.waiting.remove(&write);
+        assert!(line.is_first(order, at(10)) && !line.is_first(late, at(10)));
+        assert!(!line.is_first(sweep, at(PATIENCE - 1)));
+        let another = line.join(Lane::StatusWrites, at(PATIENCE));
+        assert!(line.is_first(sweep, at(PATIENCE)), "it has waited long enough");
+        assert!(!line.is_first(another, at(PATIENCE)));
+    }
+
+    #[test]
+    fn the_lowest_number_of_an_account_holds_for_all() {
+        let (one, two) = (IntegrationId::new(1), IntegrationId::new(2));
+        let governor = Governor::new(100);
+        governor.join(one, 100);
+        governor.join(two, 30);
+        governor.note_bucket(one, 10);
+        governor.note_bucket(two, 20);
+        assert_eq!(lock(&governor.state).per_minute(), 30);
+        assert_eq!(governor.sweep_pauses(1_000, 1_000).0, 120_000, "30 calls of 15 a minute");
+        governor.leave(two);
+        assert_eq!(lock(&governor.state).per_minute(), 100);
     }
 }

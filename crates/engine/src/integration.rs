@@ -111,7 +111,7 @@ impl PageOrder {
 /// What an integration has learnt and done; written when it moved, never by an idle poll.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// The highest `log_id` of the journal that was taken; starts at 1.
+    /// The journal is taken from this `log_id` on, inclusive; starts at 1.
     pub journal_cursor: i64,
     /// In which order pages come.
     pub page_order: PageOrder,

@@ -184,7 +184,7 @@ pub enum Written {
 }
 
 /// A durable "look at this id".
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Look {
     /// At what.
     pub kind: LookKind,
@@ -376,10 +376,11 @@ pub trait Ledger: Send + Sync {
         order: ShopOrderId,
     ) -> impl Future<Output = Result<Option<Outline>, LedgerError>> + Send;
 
-    /// Looks to do, oldest first.
+    /// Looks of these kinds that are to be done, oldest first.
     fn looks(
         &self,
         integration: IntegrationId,
+        kinds: &[LookKind],
         limit: usize,
     ) -> impl Future<Output = Result<Vec<Look>, LedgerError>> + Send;
 
@@ -456,7 +457,7 @@ pub trait Ledger: Send + Sync {
         known: Option<&KnownProduct>,
     ) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
-    /// Drops every key that leads to a product, but for a person's bindings.
+    /// Drops every key that leads to a product; a person's binding stands, and is to be confirmed before its next use.
     fn drop_product(
         &self,
         integration: IntegrationId,

@@ -16,6 +16,7 @@ mod asking;
 mod matrix;
 
 mod breaker;
+mod budget;
 mod governor;
 mod history;
 mod side;
@@ -23,20 +24,26 @@ mod side;
 mod call;
 mod drive;
 mod fresh;
+mod turn;
 mod worker;
 
 mod discover;
 mod duties;
+mod journal;
+mod looks;
+mod reading;
 mod sweep;
 mod walk;
 
 mod buyers;
 mod compare;
 mod contractors;
+mod copies;
 mod create;
 mod dispatch;
 mod goods;
 mod lookup;
+mod missing;
 mod parts;
 mod products;
 
@@ -45,6 +52,7 @@ mod pages;
 mod plant;
 mod recovery;
 
+mod bulk;
 mod telling;
 mod write_back;
 
@@ -76,7 +84,7 @@ pub use check::{Checked, Finding, Remark, check};
 pub use contractors::find_contractor;
 pub use discover::{facts_of, reading_of};
 pub use plan::{Action, NoPlan, PlanFor, Planned, plan};
-pub use products::{FoundProduct, find_product};
+pub use products::{FoundProduct, find_for_line, find_product};
 pub use reconcile::{NoProof, Reconciled, reconcile};
 pub use walk::{Ask, RowKey, Walk};
 pub use worker::{LEASE, Orders, work};

@@ -5,18 +5,21 @@ use std::sync::atomic::Ordering;
 
 use domain::{Code, MesOrderId, Problem};
 
-use crate::call::CallError;
+use crate::call::{CallError, lock};
 use crate::drive::Drive;
+use crate::looks::Looked;
 use crate::pages::Bound;
 use crate::plant::{History, Seen};
 use crate::step::Step;
 use crate::transition::DAY;
-use crate::{Entry, Ledger, LedgerError, LookKind, MesRead, Stage, WorkQuery, World};
+use crate::{Ledger, LedgerError, LookKind, MesRead, Stage, WorkQuery, World};
 
 /// How far back the plant's list is paged.
 const WINDOW: i64 = 14 * DAY;
 /// Older open entries asked by id in one sweep, at most.
 const BY_ID_MOST: usize = 50;
+/// Imported entries of one integration, at most.
+const IMPORTED_MOST: usize = 5_000_000;
 /// So many new duplicates in one sweep mean that another Optilinker works here.
 const DUPLICATES_MOST: usize = 3;
 
@@ -57,39 +60,36 @@ impl<W: World> Drive<'_, W> {
         self.ask_missing_products().await
     }
 
-    /// Imported entries that the list did not show are asked by id, those asked longest ago first.
+    /// Imported entries that the list did not show are asked by id, in turn.
     async fn ask_unshown(&self, shown: &BTreeSet<MesOrderId>) -> Result<(), LedgerError> {
-        let query = WorkQuery { stages: vec![Stage::Imported], due: None, limit: 10_000 };
+        let query = WorkQuery { stages: vec![Stage::Imported], due: None, limit: IMPORTED_MOST };
         let imported = self.world.ledger().work(self.id, &query).await?;
-        let unshown: Vec<&Entry> =
-            imported.iter().filter(|entry| entry.mes_order.is_some_and(|id| !shown.contains(&id))).collect();
-        let turn = self.turn(unshown.len(), BY_ID_MOST);
-        for entry in unshown.iter().cycle().skip(turn).take(unshown.len().min(BY_ID_MOST)) {
-            if let Some(id) = entry.mes_order
-                && self.read_mes_order(id).await?.is_none()
-            {
+        let bound = imported.iter().filter_map(|entry| entry.mes_order);
+        let unshown: Vec<MesOrderId> = bound.filter(|id| !shown.contains(id)).collect();
+        let round = lock(&self.unshown_turn).next(&unshown, BY_ID_MOST);
+        for id in round {
+            // One that can't be read keeps no other back.
+            if self.read_mes_order(id).await? == Looked::NotNow {
                 break;
             }
         }
         Ok(())
     }
 
-    /// Reads one MES order by id and takes note of it. `None`: the plant did not answer.
-    pub(crate) async fn read_mes_order(&self, id: MesOrderId) -> Result<Option<()>, LedgerError> {
+    /// Reads one MES order by id and takes note of it.
+    pub(crate) async fn read_mes_order(&self, id: MesOrderId) -> Result<Looked, LedgerError> {
         let ask = self.mes.client.order(id);
         match self.mes.call(self.world, &self.integration(), "GET /orders/{id}", ask).await {
-            Ok(Some(order)) => {
-                self.observe_mes(&order, &History::default()).await?;
-                Ok(Some(()))
-            }
+            Ok(Some(order)) => self.observe_mes(&order, &History::default()).await.map(drop)?,
             Ok(None) => {
                 if let Some(entry) = self.world.ledger().bound_to(self.id, id).await? {
-                    self.apply(&entry, &Step::MesOrderDeleted).await?;
+                    self.insist(entry, &Step::MesOrderDeleted, |entry| entry.mes_order == Some(id)).await?;
                 }
-                Ok(Some(()))
             }
-            Err(CallError::NotNow | CallError::Failed(_)) => Ok(None),
+            Err(CallError::NotNow) => return Ok(Looked::NotNow),
+            Err(CallError::Failed(_)) => return Ok(Looked::Failed),
         }
+        Ok(Looked::Done)
     }
 
     /// Leaves a look for the own worker.

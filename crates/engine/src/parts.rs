@@ -47,6 +47,10 @@ pub(crate) enum Made {
 
 const LEASE_MARGIN: i64 = 2_000;
 
+fn name_of(kind: PartKind, key: &str) -> String {
+    format!("{} {}", kind.word(), domain::Digest::of([key]))
+}
+
 impl<W: World> Drive<'_, W> {
     /// Finds or makes what stands under `key`.
     pub(crate) async fn make_part(
@@ -56,7 +60,7 @@ impl<W: World> Drive<'_, W> {
         find: impl Future<Output = Result<Option<i64>, NotNow>> + Send,
         create: impl Future<Output = Result<i64, MesError>> + Send,
     ) -> Result<Made, LedgerError> {
-        let name = format!("{} {}", kind.word(), domain::Digest::of([key]));
+        let name = name_of(kind, key);
         let one_at_a_time = self.part_lock(&name);
         let _held = one_at_a_time.lock().await;
         let ledger = self.world.ledger();
@@ -122,6 +126,23 @@ impl<W: World> Drive<'_, W> {
         };
         self.settle(&intent, None).await?;
         Ok(made)
+    }
+
+    /// What was made under a key, as far as the ledger knows.
+    pub(crate) async fn made_before(&self, kind: PartKind, key: &str) -> Result<Option<i64>, LedgerError> {
+        let name = name_of(kind, key);
+        Ok(self.world.ledger().part(self.id, &name).await?.and_then(|part| part.made))
+    }
+
+    /// What was made under a key is gone: it may be made again.
+    pub(crate) async fn forget_made(&self, kind: PartKind, key: &str) -> Result<(), LedgerError> {
+        let name = name_of(kind, key);
+        let one_at_a_time = self.part_lock(&name);
+        let _held = one_at_a_time.lock().await;
+        match self.world.ledger().part(self.id, &name).await? {
+            Some(part) => self.settle(&part, None).await,
+            None => Ok(()),
+        }
     }
 
     async fn settle(&self, part: &Part, made: Option<i64>) -> Result<(), LedgerError> {

@@ -8,7 +8,7 @@ use domain::{
 };
 
 use crate::contractors::find_contractor;
-use crate::products::{FoundProduct, find_product};
+use crate::products::{FoundProduct, find_for_line};
 use crate::walk::{Ask, RowKey, Walk};
 use crate::{Entry, MesError, MesRead, PageOrder, ShopError, ShopRead, ShopRow, Stage};
 
@@ -171,7 +171,8 @@ async fn plan_one(
     let mut lookups = Lookups::default();
     for (line, key) in product_keys(order) {
         if !known.contains_key(&key) {
-            let found = match find_product(mes, &key).await? {
+            let ean = order.lines.get(line).map_or("", |line| line.ean.trim());
+            let found = match find_for_line(mes, &key, ean).await? {
                 FoundProduct::One(product) => Ok(product),
                 FoundProduct::None => Err(Problem::new(Code::ProductMissing).with("sku", &key)),
                 FoundProduct::Several(ids) => {

@@ -43,9 +43,7 @@ impl<W: World> Drive<'_, W> {
         let integration = self.integration();
         match read_marker(order, integration.parameters.attribute_external_id) {
             MarkerReading::None => {
-                if order.is_realised {
-                    self.observe_unmarked(order).await?;
-                }
+                self.observe_unmarked(order).await?;
                 Ok(Seen { unmarked: 1, ..Seen::default() })
             }
             MarkerReading::Several(markers) => self.two_markers(order, &markers).await,
@@ -69,6 +67,10 @@ impl<W: World> Drive<'_, W> {
             Some(entry) => entry,
             None => entry_for(self.id, marker, self.now()),
         };
+        if entry.mes_order != Some(order.id) && self.observe_unmarked(order).await? {
+            // Somebody put this marker on an order that is bound already: the bind stands.
+            return Ok(seen);
+        }
         if entry.mes_order.is_none() || (entry.body.is_none() && entry.mes_order != Some(order.id)) {
             seen.unknown_markers += usize::from(entry.body.is_none());
         }
@@ -100,18 +102,28 @@ impl<W: World> Drive<'_, W> {
         history: &History,
         was_unbound: bool,
     ) -> Result<(), LedgerError> {
-        if !order.is_realised {
-            return Ok(());
-        }
         let Some(entry) = self.world.ledger().entry(self.id, shop_order).await? else { return Ok(()) };
-        if entry.mes_order != Some(order.id) || entry.stage != Stage::Imported {
-            return Ok(());
-        }
         let is_history = was_unbound
             && history.standing.as_ref().is_some_and(|standing| !standing.contains(&shop_order))
             && history.before.is_none_or(|before| order.realised_at.is_some_and(|at| at < before));
-        let step = if is_history || entry.never_told { Step::ClosedUnread } else { Step::Realised };
-        self.apply(&entry, &step).await.map(drop)
+        self.note_bound(entry, order, is_history).await
+    }
+
+    /// What follows for an entry from its MES order as just read: it is there, and perhaps realised.
+    async fn note_bound(&self, entry: Entry, order: &MesOrder, is_history: bool) -> Result<(), LedgerError> {
+        let is_its = |entry: &Entry| entry.mes_order == Some(order.id);
+        if !is_its(&entry) {
+            return Ok(());
+        }
+        let was_deleted = entry.problem.as_ref().is_some_and(|problem| problem.code == Code::MesOrderDeleted);
+        if was_deleted {
+            self.insist(entry.clone(), &Step::ProblemOver(Code::MesOrderDeleted), is_its).await?;
+        }
+        if order.is_realised && entry.stage == Stage::Imported {
+            let step = if is_history || entry.never_told { Step::ClosedUnread } else { Step::Realised };
+            self.insist(entry, &step, is_its).await?;
+        }
+        Ok(())
     }
 
     /// Reports a MES order beyond the bound one. True where it is new.
@@ -137,11 +149,8 @@ impl<W: World> Drive<'_, W> {
         }
         let mut seen = Seen::default();
         let entry = ledger.entry(self.id, marker.order).await?;
-        if let Some(entry) = entry.as_ref().filter(|entry| entry.mes_order == Some(order.id)) {
-            if order.is_realised && entry.stage == Stage::Imported {
-                self.apply(entry, &Step::Realised).await?;
-            }
-            return Ok(seen);
+        if let Some(entry) = entry.clone().filter(|entry| entry.mes_order == Some(order.id)) {
+            return self.note_bound(entry, order, false).await.map(|()| seen);
         }
         let foreign = Foreign {
             marker,
@@ -164,13 +173,11 @@ impl<W: World> Drive<'_, W> {
         Ok(seen)
     }
 
-    /// An order without a marker may be bound by a person, or had its note edited after the bind.
-    async fn observe_unmarked(&self, order: &MesOrder) -> Result<(), LedgerError> {
-        let Some(entry) = self.world.ledger().bound_to(self.id, order.id).await? else { return Ok(()) };
-        if order.is_realised && entry.stage == Stage::Imported {
-            self.apply(&entry, &Step::Realised).await?;
-        }
-        Ok(())
+    /// An order that is not known by its marker may be bound by a person, or had its note edited after the bind. True
+    /// where it is bound.
+    async fn observe_unmarked(&self, order: &MesOrder) -> Result<bool, LedgerError> {
+        let Some(entry) = self.world.ledger().bound_to(self.id, order.id).await? else { return Ok(false) };
+        self.note_bound(entry, order, false).await.map(|()| true)
     }
 
     async fn two_markers(&self, order: &MesOrder, markers: &[Marker]) -> Result<Seen, LedgerError> {
@@ -178,10 +185,10 @@ impl<W: World> Drive<'_, W> {
         for marker in markers.iter().filter(|marker| marker.prefix == ours) {
             if let Some(entry) = self.world.ledger().entry(self.id, marker.order).await? {
                 let problem = Problem::new(Code::TwoMarkers).with("mesOrder", order.id);
-                if entry.mes_order == Some(order.id) && order.is_realised && entry.stage == Stage::Imported {
-                    self.apply(&entry, &Step::Realised).await?;
-                } else if entry.mes_order.is_none() {
+                if entry.mes_order.is_none() {
                     self.apply(&entry, &Step::Problem(problem)).await?;
+                } else {
+                    self.note_bound(entry, order, false).await?;
                 }
             }
         }

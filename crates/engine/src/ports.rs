@@ -99,6 +99,17 @@ pub struct ShopRow {
     pub order: Result<ShopOrder, Malformed>,
 }
 
+impl ShopRow {
+    /// Its id, if that much can be read.
+    #[must_use]
+    pub const fn id(&self) -> Option<ShopOrderId> {
+        match &self.order {
+            Ok(order) => Some(order.id),
+            Err(malformed) => malformed.id,
+        }
+    }
+}
+
 /// An order that can't be read. What could be read of it is here, so that it costs no other and is not lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Malformed {

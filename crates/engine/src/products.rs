@@ -18,6 +18,23 @@ pub enum FoundProduct {
 /// Pages of the whole list that are read where filters are not honoured, at most.
 const PAGES_MOST: u32 = 1_000;
 
+/// Finds the active product of a line: by the SKU as index, and where there is none, by the EAN.
+///
+/// # Errors
+/// Where the plant can't be asked.
+pub async fn find_for_line(
+    mes: &impl MesRead,
+    key: &ProductKey,
+    ean: &str,
+) -> Result<FoundProduct, MesError> {
+    match (find_product(mes, key).await?, key) {
+        (FoundProduct::None, ProductKey::Sku(_)) if !ean.is_empty() => {
+            find_product(mes, &ProductKey::Ean(ean.to_owned())).await
+        }
+        (found, _) => Ok(found),
+    }
+}
+
 /// Finds the active product with this index, or with this EAN.
 ///
 /// # Errors
@@ -48,7 +65,7 @@ pub async fn find_product(mes: &impl MesRead, key: &ProductKey) -> Result<FoundP
     })
 }
 
-fn fits(product: &Product, key: &ProductKey) -> bool {
+pub(crate) fn fits(product: &Product, key: &ProductKey) -> bool {
     match key {
         ProductKey::Sku(sku) => product.index.trim() == sku,
         ProductKey::Ean(ean) => product.ean.trim() == ean,

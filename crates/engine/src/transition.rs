@@ -273,7 +273,7 @@ fn answers_itself(realised: &Entry, reading: &Reading, moved: bool) -> bool {
     let Some(problem) = &realised.problem else { return false };
     let asked_about = problem.fact("status").and_then(|status| status.parse().ok()).map(ShopStatusId::new);
     match problem.code {
-        Code::ShopOrderGone => true,
+        Code::ShopOrderGone | Code::Malformed => true,
         Code::MayDoneBeSet | Code::WriteOutcomeUnknown => asked_about != Some(reading.facts.status),
         Code::StatusRefused => moved,
         _other => false,
@@ -287,7 +287,7 @@ fn standing_after_import(mut next: Entry, reading: &Reading, moved: bool, event:
         return event.map_or(Outcome::Same, |event| Outcome::Change(Box::new(next), event));
     }
     let code = next.problem.as_ref().map(|problem| problem.code);
-    let is_back = code == Some(Code::ShopOrderGone);
+    let is_back = matches!(code, Some(Code::ShopOrderGone | Code::Malformed));
     let says_nothing = code.is_none_or(|code| code.scope() == Scope::Warning) || is_back;
     let now = next.updated_at;
     // What a person asked to import may stand anywhere until it moves.

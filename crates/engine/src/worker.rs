@@ -188,6 +188,7 @@ impl<'w, W: World> Worker<'w, W> {
         }
         for running in self.running.values() {
             running.drive.looks.notify_one();
+            running.drive.plant_looks.notify_one();
             running.drive.work.notify_one();
         }
         self.counter = Some(self.world.ledger().change_counter().await?);
@@ -202,6 +203,7 @@ impl<'w, W: World> Worker<'w, W> {
     ) -> Result<(), LedgerError> {
         if let Some(running) = self.running.get(&integration.id) {
             if running.config_version == integration.config_version {
+                self.obey_block(running.drive.shop.governor(), &integration).await?;
                 running.drive.update(Arc::new(integration));
             } else {
                 running.lease.drain();
@@ -242,7 +244,7 @@ impl<'w, W: World> Worker<'w, W> {
             Arc::new(integration),
             self.holder.clone(),
             Arc::clone(&view),
-            ShopSide::new(shop, governor, cap),
+            ShopSide::new(shop, governor, Arc::clone(&view), cap),
             MesSide::new(mes, cap),
             progress,
         ));
@@ -256,20 +258,25 @@ impl<'w, W: World> Worker<'w, W> {
         Ok(())
     }
 
+    /// The budget of the integration's account, which all integrations of that account share.
     async fn governor(&mut self, integration: &Integration) -> Result<Arc<Governor>, LedgerError> {
         let per_minute = integration.parameters.calls_per_minute;
-        if let Some(governor) =
-            self.governors.get(&integration.account).filter(|kept| kept.per_minute() == per_minute)
-        {
-            return Ok(Arc::clone(governor));
-        }
-        let governor = Arc::new(Governor::new(per_minute));
-        if let Some(until) = self.world.ledger().blocked_until(&integration.account).await? {
+        let known = self.governors.get(&integration.account).map(Arc::clone);
+        let governor = known.unwrap_or_else(|| Arc::new(Governor::new(per_minute)));
+        self.obey_block(&governor, integration).await?;
+        governor.join(integration.id, per_minute);
+        self.governors.insert(integration.account.clone(), Arc::clone(&governor));
+        Ok(governor)
+    }
+
+    /// A block that another process met, or that was met before the last start.
+    async fn obey_block(&self, governor: &Governor, integration: &Integration) -> Result<(), LedgerError> {
+        let until = self.world.ledger().blocked_until(&integration.account).await?;
+        if let Some(until) = until.filter(|until| *until > self.world.clock().now()) {
             governor.block(until);
             self.world.meter().blocked(integration, Some(until));
         }
-        self.governors.insert(integration.account.clone(), Arc::clone(&governor));
-        Ok(governor)
+        Ok(())
     }
 
     /// Lets the drives go on until `pause` is over.
@@ -281,7 +288,9 @@ impl<'w, W: World> Worker<'w, W> {
         while !driven.is_empty() {
             match select(driven.next(), pause.as_mut()).await {
                 Either::Left((Some(ended), _)) => {
-                    self.running.remove(&ended);
+                    if let Some(running) = self.running.remove(&ended) {
+                        running.drive.shop.governor().leave(ended);
+                    }
                     self.counter = None;
                 }
                 Either::Left((None, _)) => break,

@@ -3,23 +3,22 @@
 use std::collections::BTreeMap;
 
 use domain::{Code, Millis, Problem, ShopOrderId, ShopStatusId};
+use futures_util::future::try_join_all;
 
 use crate::call::CallError;
 use crate::drive::Drive;
-use crate::governor::Lane;
+use crate::governor::{Lane, Permit};
+use crate::reading::Single;
 use crate::step::Step;
 use crate::telling::{Standing, Tell, asks_about_allowed, decide, target};
-use crate::{
-    Entry, Ledger, LedgerError, Meter, OrdersQuery, Shop, ShopError, ShopRead, ShopRow, Stage, WorkQuery,
-    World,
-};
+use crate::{Entry, Ledger, LedgerError, Meter, Shop, ShopError, ShopRow, Stage, WorkQuery, World};
 
 /// A read older than this is repeated before a write, in milliseconds.
-const READ_AGE: i64 = 10_000;
+pub(crate) const READ_AGE: i64 = 10_000;
 /// Orders of one bulk write, at most.
 pub(crate) const BULK: usize = 100;
 /// The pause before a write that could not be made is tried again, in milliseconds.
-const AGAIN: i64 = 5_000;
+pub(crate) const AGAIN: i64 = 5_000;
 /// Entries that wait for an answer, at most.
 const ASKING_MOST: usize = 10_000;
 /// Up to so many are told one by one: two calls each, which nothing in bulk undercuts.
@@ -28,21 +27,26 @@ const SINGLY: usize = 2;
 impl<W: World> Drive<'_, W> {
     /// Tells the shop about these entries, at most [`BULK`] of them.
     pub(crate) async fn tell(&self, entries: Vec<Entry>) -> Result<(), LedgerError> {
+        let parameters = self.parameters();
         if entries.len() <= SINGLY {
             for entry in entries {
-                self.tell_one(entry).await?;
+                self.tell_one(entry.order).await?;
             }
             return Ok(());
         }
-        let mut by_target: BTreeMap<ShopStatusId, Vec<Entry>> = BTreeMap::new();
-        let parameters = self.parameters();
+        let mut by_target: BTreeMap<Option<ShopStatusId>, Vec<Entry>> = BTreeMap::new();
         for entry in entries {
-            if let Some(to) = target(&entry, &parameters) {
-                by_target.entry(to).or_default().push(entry);
-            }
+            by_target.entry(target(&entry, &parameters)).or_default().push(entry);
         }
         for (to, entries) in by_target {
-            self.tell_many(entries, to).await?;
+            match to {
+                Some(to) => self.tell_many(entries, to).await?,
+                // The configuration does not want it any more.
+                None => {
+                    let step = Step::AfterImportDone { stands: None };
+                    try_join_all(entries.iter().map(|entry| self.apply(entry, &step))).await.map(drop)?;
+                }
+            }
         }
         Ok(())
     }
@@ -59,46 +63,63 @@ impl<W: World> Drive<'_, W> {
         Ok(())
     }
 
-    /// Reads, decides, writes: one order.
-    async fn tell_one(&self, entry: Entry) -> Result<(), LedgerError> {
-        let integration = self.integration();
+    /// Reads, decides, writes: one order. Tells where it was found, if it was.
+    pub(crate) async fn tell_one(&self, order: ShopOrderId) -> Result<Option<ShopStatusId>, LedgerError> {
         if !self.shop.allows("setOrderStatus", self.now()) {
-            self.postpone(entry.order, self.now().plus(AGAIN));
-            return Ok(());
+            self.postpone(order, self.now().plus(AGAIN));
+            return Ok(None);
         }
-        let (read_permit, write_permit) = self.shop.permit_two(self.world, Lane::StatusWrites).await.split();
-        let asked_at = self.now();
-        let ask = self.shop.client.orders(OrdersQuery::One(entry.order));
-        let rows = match self.shop.call_with(self.world, &integration, "getOrders", read_permit, ask).await {
-            Ok(rows) => rows,
-            Err(CallError::NotNow | CallError::Failed(_)) => {
-                self.postpone(entry.order, self.now().plus(AGAIN));
-                return Ok(());
+        let Ok((read_permit, write_permit)) = self.shop.permit_two(self.world, Lane::StatusWrites).await
+        else {
+            return Ok(None);
+        };
+        let Some((entry, stands)) = self.read_before(order, read_permit).await? else { return Ok(None) };
+        let Some((entry, to)) = self.decided(entry, stands).await? else { return Ok(Some(stands.status)) };
+        if let Some(entry) = self.apply(&entry, &Step::Telling { from: stands.status, to }).await? {
+            self.write_one(entry, stands, write_permit).await?;
+        }
+        Ok(Some(stands.status))
+    }
+
+    /// Reads an order whose status is to be written, and takes note of it; whatever else the reading says comes first.
+    async fn read_before(
+        &self,
+        order: ShopOrderId,
+        permit: Permit,
+    ) -> Result<Option<(Entry, Standing)>, LedgerError> {
+        let (row, asked_at) = match self.read_single_with(order, permit).await {
+            Single::Order(row, asked_at) => {
+                self.answered(order);
+                (*row, asked_at)
+            }
+            Single::Gone => {
+                self.observe_gone(order).await?;
+                return Ok(None);
+            }
+            Single::NotNow => {
+                self.postpone(order, self.now().plus(AGAIN));
+                return Ok(None);
+            }
+            Single::Failed => {
+                self.put_off(order, AGAIN);
+                return Ok(None);
             }
         };
-        let Some(status) = rows.first().and_then(status_of) else {
-            self.apply(&entry, &Step::Problem(Problem::new(Code::ShopOrderGone))).await?;
-            return Ok(());
-        };
-        let Some((entry, to)) = self.decided(entry, Standing { status, asked_at }).await? else {
-            return Ok(());
-        };
-        let Some(entry) = self.apply(&entry, &Step::Telling { from: status, to }).await? else {
-            return Ok(());
-        };
-        if self.now() - asked_at > READ_AGE || self.integration().paused {
-            return self.not_told(&entry, AGAIN).await;
+        let status = status_of(&row);
+        let malformed = row.order.as_ref().err().map(|malformed| malformed.detail.clone());
+        self.observe(vec![row], asked_at, false).await?;
+        let Some(entry) = self.world.ledger().entry(self.id, order).await? else { return Ok(None) };
+        if let Some(detail) = malformed {
+            // Whether it is still the same order can't be read.
+            let problem = Problem::new(Code::Malformed).with("detail", detail);
+            self.apply(&entry, &Step::Problem(problem)).await?;
+            return Ok(None);
         }
-        let sent_at = self.now();
-        let write = self.shop.client.set_status(entry.order, to);
-        match self.shop.call_with(self.world, &integration, "setOrderStatus", write_permit, write).await {
-            Ok(()) => self.told(&entry).await,
-            Err(error) => self.not_answered(&entry, sent_at, error).await,
-        }
+        Ok(status.filter(|_| !is_reused(&entry)).map(|status| (entry, Standing { status, asked_at })))
     }
 
     /// Carries out every decision but the write itself, for which it returns the entry and the status.
-    async fn decided(
+    pub(crate) async fn decided(
         &self,
         entry: Entry,
         standing: Standing,
@@ -116,20 +137,53 @@ impl<W: World> Drive<'_, W> {
         Ok(None)
     }
 
-    /// The shop has it.
-    async fn told(&self, entry: &Entry) -> Result<(), LedgerError> {
-        let realised = entry.stage == Stage::Realised;
-        let stands = target(entry, &self.parameters());
+    /// Writes the status of one order, whose intent is committed.
+    pub(crate) async fn write_one(
+        &self,
+        entry: Entry,
+        stands: Standing,
+        permit: Permit,
+    ) -> Result<(), LedgerError> {
+        let Some(to) = entry.status_write.map(|write| write.to) else { return Ok(()) };
+        if self.now() - stands.asked_at > READ_AGE || self.integration().paused {
+            return self.not_told(&entry, AGAIN).await;
+        }
+        let sent_at = self.now();
+        let write = self.shop.client.set_status(entry.order, to);
+        match self.shop.call_with(self.world, &self.integration(), "setOrderStatus", permit, write).await {
+            Ok(()) => self.told(&entry).await,
+            Err(error) => self.not_answered(&entry, sent_at, error).await,
+        }
+    }
+
+    /// The shop has it: what was to be written for the entry as it stood.
+    pub(crate) async fn told(&self, entry: &Entry) -> Result<(), LedgerError> {
+        let Some(to) = target(entry, &self.parameters()) else { return Ok(()) };
+        let (realised, stands) = (entry.stage == Stage::Realised, Some(to));
         let step = if realised { Step::Told { stands } } else { Step::AfterImportDone { stands } };
-        if self.apply(entry, &step).await?.is_some() && realised {
+        let ours = entry.status_write;
+        let told = self.insist(entry.clone(), &step, |now| now.status_write == ours).await?;
+        if told.is_some() && realised {
             let since = entry.realised_at.unwrap_or_else(|| self.now());
             self.world.meter().written_back(&self.integration(), self.now() - since);
         }
         Ok(())
     }
 
-    async fn not_told(&self, entry: &Entry, pause: i64) -> Result<(), LedgerError> {
-        self.apply(entry, &Step::NotTold { due: self.now().plus(pause) }).await.map(drop)
+    /// It was certainly not written.
+    pub(crate) async fn not_told(&self, entry: &Entry, pause: i64) -> Result<(), LedgerError> {
+        self.write_ended(entry, &Step::NotTold { due: self.now().plus(pause) }).await
+    }
+
+    /// Whether it was written is not known.
+    pub(crate) async fn unanswered(&self, entry: &Entry, sent_at: Millis) -> Result<(), LedgerError> {
+        let due = sent_at.plus(self.parameters().quiet_period);
+        self.write_ended(entry, &Step::TellingUnanswered { due }).await
+    }
+
+    async fn write_ended(&self, entry: &Entry, step: &Step) -> Result<(), LedgerError> {
+        let ours = entry.status_write;
+        self.insist(entry.clone(), step, |now| now.status_write == ours).await.map(drop)
     }
 
     async fn not_answered(
@@ -141,16 +195,11 @@ impl<W: World> Drive<'_, W> {
         match error {
             CallError::Failed(ShopError::Unknown(detail)) => {
                 tracing::info!(order = entry.order.get(), detail, "a status write went unanswered");
-                let due = sent_at.plus(self.parameters().quiet_period);
-                self.apply(entry, &Step::TellingUnanswered { due }).await.map(drop)
+                self.unanswered(entry, sent_at).await
             }
             CallError::Failed(ShopError::Refused { code, message }) => {
-                let Some(entry) = self.apply(entry, &Step::NotTold { due: self.now().plus(AGAIN) }).await?
-                else {
-                    return Ok(());
-                };
                 let problem = Problem::new(Code::StatusRefused).with("code", code).with("message", message);
-                self.apply(&entry, &Step::Problem(problem)).await.map(drop)
+                self.write_ended(entry, &Step::Problem(problem)).await
             }
             CallError::NotNow
             | CallError::Failed(
@@ -162,136 +211,15 @@ impl<W: World> Drive<'_, W> {
             ) => self.not_told(entry, AGAIN).await,
         }
     }
-
-    /// Reads a page from the lowest id on, writes at once what stands on it, and reads it back, because a bulk write
-    /// has no result per order; then the next page. What does not stand on its page is told singly.
-    async fn tell_many(&self, mut entries: Vec<Entry>, to: ShopStatusId) -> Result<(), LedgerError> {
-        entries.sort_by_key(|entry| entry.order);
-        while !entries.is_empty() {
-            let first = entries.remove(0);
-            if !self.shop.allows("setOrderStatuses", self.now()) {
-                for entry in entries.iter().chain([&first]) {
-                    self.postpone(entry.order, self.now().plus(AGAIN));
-                }
-                return Ok(());
-            }
-            let Some(status) = first.shop.as_ref().map(|facts| facts.status) else {
-                self.tell_one(first).await?;
-                continue;
-            };
-            let Some(page) = self.read_page(status, first.order).await? else {
-                self.postpone(first.order, self.now().plus(AGAIN));
-                continue;
-            };
-            let (on_it, others): (Vec<Entry>, Vec<Entry>) =
-                entries.into_iter().partition(|entry| page.contains_key(&entry.order));
-            entries = others;
-            if !page.contains_key(&first.order) {
-                self.tell_one(first).await?;
-                self.tell_page(on_it, &page, to).await?;
-                continue;
-            }
-            self.tell_page([vec![first], on_it].concat(), &page, to).await?;
-        }
-        Ok(())
-    }
-
-    /// Tells of the entries that stand on one page.
-    async fn tell_page(
-        &self,
-        entries: Vec<Entry>,
-        page: &BTreeMap<ShopOrderId, Standing>,
-        to: ShopStatusId,
-    ) -> Result<(), LedgerError> {
-        let mut to_write = Vec::new();
-        for entry in entries {
-            let Some(stands) = page.get(&entry.order) else { continue };
-            let Some(entry) = self.world.ledger().entry(self.id, entry.order).await? else { continue };
-            if let Some((entry, to)) = self.decided(entry, *stands).await? {
-                to_write.push((entry, *stands, to));
-            }
-        }
-        let intents = to_write.iter().map(|(entry, stands, to)| async {
-            let step = Step::Telling { from: stands.status, to: *to };
-            Ok::<_, LedgerError>(self.apply(entry, &step).await?.map(|entry| (entry, *stands)))
-        });
-        let committed = futures_util::future::try_join_all(intents).await?;
-        let committed: Vec<(Entry, Standing)> = committed.into_iter().flatten().collect();
-        if committed.is_empty() { Ok(()) } else { self.write_many(committed, to).await }
-    }
-
-    async fn write_many(&self, entries: Vec<(Entry, Standing)>, to: ShopStatusId) -> Result<(), LedgerError> {
-        let integration = self.integration();
-        let permit = self.shop.permit(self.world, Lane::StatusWrites).await;
-        let sent_at = self.now();
-        let (fresh, stale): (Vec<_>, Vec<_>) = entries
-            .into_iter()
-            .partition(|(_, stands)| sent_at - stands.asked_at <= READ_AGE && !integration.paused);
-        for (entry, _) in &stale {
-            self.not_told(entry, 0).await?;
-        }
-        if fresh.is_empty() {
-            return Ok(());
-        }
-        let ids: Vec<ShopOrderId> = fresh.iter().map(|(entry, _)| entry.order).collect();
-        let write = self.shop.client.set_statuses(&ids, to);
-        match self.shop.call_with(self.world, &integration, "setOrderStatuses", permit, write).await {
-            Ok(()) => self.verify(fresh).await,
-            Err(error) => {
-                for (entry, _) in &fresh {
-                    self.not_answered(entry, sent_at, error.clone()).await?;
-                }
-                Ok(())
-            }
-        }
-    }
-
-    /// Still where it was: written again singly. Anything else: done.
-    async fn verify(&self, entries: Vec<(Entry, Standing)>) -> Result<(), LedgerError> {
-        let Some((first, before)) = entries.first() else { return Ok(()) };
-        let Some(standing) = self.read_page(before.status, first.order).await? else {
-            for (entry, _) in &entries {
-                let due = self.now().plus(self.parameters().quiet_period);
-                self.apply(entry, &Step::TellingUnanswered { due }).await?;
-            }
-            return Ok(());
-        };
-        let mut told = Vec::new();
-        for (entry, _) in entries {
-            if standing.contains_key(&entry.order) {
-                if let Some(entry) = self.apply(&entry, &Step::NotTold { due: self.now() }).await? {
-                    self.tell_one(entry).await?;
-                }
-            } else {
-                told.push(entry);
-            }
-        }
-        futures_util::future::try_join_all(told.iter().map(|entry| self.told(entry))).await.map(drop)
-    }
-
-    /// The orders of one page of a status, from an id on; `None` where the shop did not answer.
-    async fn read_page(
-        &self,
-        status: ShopStatusId,
-        from: ShopOrderId,
-    ) -> Result<Option<BTreeMap<ShopOrderId, Standing>>, LedgerError> {
-        let permit = self.shop.permit(self.world, Lane::StatusWrites).await;
-        let asked_at = self.now();
-        let ask = self.shop.client.orders(OrdersQuery::ById { status, from });
-        match self.shop.call_with(self.world, &self.integration(), "getOrders", permit, ask).await {
-            Ok(rows) => {
-                let stand = rows.iter().filter_map(|row| {
-                    let id = crate::walk::RowKey::of(row).id?;
-                    (status_of(row) == Some(status)).then_some((id, Standing { status, asked_at }))
-                });
-                Ok(Some(stand.collect()))
-            }
-            Err(CallError::NotNow | CallError::Failed(_)) => Ok(None),
-        }
-    }
 }
 
-fn status_of(row: &ShopRow) -> Option<ShopStatusId> {
+/// Its number is another order now: no status is written until a person decides.
+pub(crate) fn is_reused(entry: &Entry) -> bool {
+    entry.problem.as_ref().is_some_and(|problem| problem.code == Code::NumberReused)
+}
+
+/// Where a row stands, if that can be read.
+pub(crate) fn status_of(row: &ShopRow) -> Option<ShopStatusId> {
     match &row.order {
         Ok(order) => Some(order.status),
         Err(malformed) => malformed.status,

@@ -160,7 +160,7 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "baselinkerCallsPerMinute",
-        Kind::Whole { min: 1, max: 1_000_000 },
+        Kind::Whole { min: 6, max: 1_000_000 },
         Default("60"),
         "Ile wywołań na minutę wolno wykonać na tym koncie; BaseLinker pozwala na 100 wszystkim narzędziom razem.",
         "How many calls a minute this account may be asked; BaseLinker allows 100 to all tools together.",

@@ -173,6 +173,7 @@ mod tests {
             Kind::ImportFrom => Json::from("all"),
             Kind::MarkerPrefix => Json::from("0123abcd"),
             Kind::Name => Json::from("a"),
+            Kind::Whole { min, .. } => Json::from(min.max(1)),
             _ => Json::from(1),
         }
     }

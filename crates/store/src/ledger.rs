@@ -273,11 +273,20 @@ impl Ledger for Store {
         }
     }
 
-    async fn looks(&self, integration: IntegrationId, limit: usize) -> Result<Vec<Look>, LedgerError> {
-        let sql = "SELECT kind, id, raised FROM looks WHERE integration_id = $1 ORDER BY at, id LIMIT $2";
+    async fn looks(
+        &self,
+        integration: IntegrationId,
+        kinds: &[LookKind],
+        limit: usize,
+    ) -> Result<Vec<Look>, LedgerError> {
+        let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
+        let sql = format!(
+            "SELECT kind, id, raised FROM looks WHERE integration_id = $1 AND kind IN ({}) ORDER BY at, id LIMIT $2",
+            kinds.join(", ")
+        );
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = self.read_with(|connection| {
-            query(connection, sql, &[&integration.get(), &limit], |row| {
+            query(connection, &sql, &[&integration.get(), &limit], |row| {
                 let kind = LookKind::parse(&row.get::<_, String>(0)?);
                 Ok(kind.map(|kind| (kind, row.get(1), row.get(2))))
             })
@@ -511,9 +520,14 @@ impl Ledger for Store {
     }
 
     async fn drop_product(&self, integration: IntegrationId, product: ProductId) -> Result<(), LedgerError> {
-        let sql = "DELETE FROM products WHERE integration_id = $1 AND product_id = $2 AND NOT by_person";
-        self.write_with(move |connection| execute(connection, sql, &[&integration.get(), &product.get()]))
-            .await?;
+        let plant = "DELETE FROM products WHERE integration_id = $1 AND product_id = $2 AND NOT by_person";
+        let person = "UPDATE products SET confirmed_at = 0 WHERE integration_id = $1 AND product_id = $2 AND by_person";
+        self.write_with(move |connection| {
+            let values: [&dyn rusqlite::types::ToSql; 2] = [&integration.get(), &product.get()];
+            execute(connection, plant, &values)?;
+            execute(connection, person, &values)
+        })
+        .await?;
         Ok(())
     }
 
@@ -640,7 +654,8 @@ impl Ledger for Store {
                            JOIN {table} AS t ON t.integration_id = e.integration_id AND t.shop_order_id = e.shop_order_id
                            WHERE e.integration_id = $1
                              AND ((e.stage IN ('closed', 'excluded') AND e.updated_at < $2)
-                               OR (e.stage IN ('imported', 'realised') AND e.first_submitted_at < $3))
+                               OR (e.stage IN ('imported', 'realised')
+                                 AND COALESCE(e.first_submitted_at, e.created_at) < $3))
                            LIMIT $4)"
                     );
                     let values: [&dyn rusqlite::types::ToSql; 4] =

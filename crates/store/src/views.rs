@@ -179,6 +179,10 @@ impl Store {
         let (prefix, since) = (new.marker_prefix.as_str().to_owned(), new.since);
         self.write_with(move |connection| {
             let (kind, at) = since_to_text(since.unwrap_or(Since::Open));
+            // Another account has another journal, and perhaps another order of pages.
+            let learnt = "UPDATE progress SET journal_cursor = 1, page_order = 'unknown' WHERE integration_id =
+                (SELECT integration_id FROM integrations WHERE name = $1 AND account <> $2)";
+            execute(connection, learnt, &[&name, &account])?;
             let sql = "INSERT INTO integrations AS i
                 (integration_id, name, shard, account, plant, marker_prefix, hook_key, config_version, configuration,
                  applied_file, secrets, since_kind, since_at, created_at, updated_at)

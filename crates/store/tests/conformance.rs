@@ -5,9 +5,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use domain::{Code, MarkerPrefix, MesOrderId, Millis, Problem, ShopOrderId};
+use domain::{Code, MarkerPrefix, MesOrderId, Millis, Problem, ProductId, ProductKey, ShopOrderId};
 use engine::{
-    Entry, Event, EventKind, Fence, Holder, IntegrationId, Ledger, LookKind, Stage, WorkQuery, Write, Written,
+    Entry, Event, EventKind, Fence, Holder, IntegrationId, KnownProduct, Ledger, LookKind, Stage, WorkQuery,
+    Write, Written,
 };
 use secrecy::SecretString;
 use store::{BackupError, NewIntegration, OpenError, Options, Place, Store};
@@ -30,13 +31,17 @@ const ONE: IntegrationId = IntegrationId::new(1);
 const NOW: Millis = Millis::new(1_000_000);
 
 async fn integration(store: &Store) {
+    integration_of(store, "canary-key").await;
+}
+
+async fn integration_of(store: &Store, account: &str) {
     let secrets = [("optimesApiToken", SecretString::from("canary-token"))];
     let new = NewIntegration {
         name: "meble",
         configuration: "{}",
         applied_file: "{}",
         secrets: &secrets,
-        account: "canary-key".to_owned(),
+        account: account.to_owned(),
         plant: "https://plant.example",
         marker_prefix: MarkerPrefix::derive("meble", "plant.example"),
         since: None,
@@ -165,14 +170,92 @@ async fn a_take_over_makes_what_was_being_sent_uncertain() {
 async fn a_look_raised_again_survives_its_reading() {
     on_both(async |store| {
         store.raise(ONE, &[(LookKind::MesOrder, 5)], None).await.unwrap();
-        let look = store.looks(ONE, 10).await.unwrap()[0];
+        let look = store.looks(ONE, &LookKind::ALL, 10).await.unwrap()[0];
         store.raise(ONE, &[(LookKind::MesOrder, 5)], Some(9)).await.unwrap();
         store.finish_look(ONE, look).await.unwrap();
-        let again = store.looks(ONE, 10).await.unwrap();
+        let again = store.looks(ONE, &LookKind::ALL, 10).await.unwrap();
         assert_eq!(again.len(), 1, "it was raised meanwhile");
         store.finish_look(ONE, again[0]).await.unwrap();
-        assert!(store.looks(ONE, 10).await.unwrap().is_empty());
+        assert!(store.looks(ONE, &LookKind::ALL, 10).await.unwrap().is_empty());
         assert_eq!(store.progress(ONE).await.unwrap().journal_cursor, 9);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn looks_are_told_by_kind() {
+    on_both(async |store| {
+        store.raise(ONE, &[(LookKind::ShopOrder, 1), (LookKind::MesOrder, 2)], None).await.unwrap();
+        let kinds = [LookKind::MesOrder, LookKind::Product];
+        let looks = store.looks(ONE, &kinds, 10).await.unwrap();
+        assert_eq!(looks.iter().map(|look| look.id).collect::<Vec<_>>(), [2]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_changed_product_is_forgotten_and_a_person_s_binding_is_to_be_confirmed() {
+    on_both(async |store| {
+        let known = |product, by_person| KnownProduct {
+            product: ProductId::new(product),
+            by_person,
+            has_technology: None,
+            vat_rate: None,
+            confirmed_at: NOW,
+        };
+        let key = |sku: &str| ProductKey::Sku(sku.to_owned());
+        for (sku, product, by_person) in [("A", 5, false), ("B", 5, true), ("C", 6, false)] {
+            store.keep_product(ONE, &key(sku), Some(&known(product, by_person))).await.unwrap();
+        }
+        store.drop_product(ONE, ProductId::new(5)).await.unwrap();
+        assert_eq!(store.product(ONE, &key("A")).await.unwrap(), None);
+        let bound = KnownProduct { confirmed_at: Millis::new(0), ..known(5, true) };
+        assert_eq!(store.product(ONE, &key("B")).await.unwrap(), Some(bound));
+        assert_eq!(store.product(ONE, &key("C")).await.unwrap(), Some(known(6, false)));
+        store.keep_product(ONE, &key("B"), Some(&known(7, false))).await.unwrap();
+        assert_eq!(store.product(ONE, &key("B")).await.unwrap(), Some(bound), "a person said so");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_learnt_of_an_account_is_not_believed_of_another() {
+    on_both(async |store| {
+        store.raise(ONE, &[], Some(900)).await.unwrap();
+        integration_of(store, "canary-key").await;
+        assert_eq!(store.progress(ONE).await.unwrap().journal_cursor, 900, "the same account");
+        integration_of(store, "other-key").await;
+        assert_eq!(store.progress(ONE).await.unwrap().journal_cursor, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn shopper_data_is_purged_after_the_end_or_a_year() {
+    on_both(async |store| {
+        let day = 86_400_000;
+        let (old, new) = (Millis::new(0), Millis::new(10 * day));
+        let imported = |id, at| Entry {
+            stage: Stage::Imported,
+            mes_order: Some(MesOrderId::new(id)),
+            created_at: at,
+            ..entry(id)
+        };
+        let closed = |id, at| Entry { stage: Stage::Closed, updated_at: at, ..imported(id, at) };
+        for kept in [closed(1, old), closed(2, new), imported(3, old), imported(4, new), entry(5)] {
+            store.write(write(kept)).await.unwrap();
+        }
+        let before = Millis::new(5 * day);
+        assert_eq!(store.purge(ONE, before, before, 1).await.unwrap(), 1, "bounded");
+        store.purge(ONE, before, before, 100).await.unwrap();
+        let mut left = Vec::new();
+        for id in 1..=5 {
+            if store.snapshot(ONE, ShopOrderId::new(id)).await.unwrap().is_some() {
+                left.push(id);
+            }
+        }
+        assert_eq!(left, [2, 4, 5], "an order that was adopted without an intent has its year too");
+        assert_eq!(store.purge(ONE, before, before, 100).await.unwrap(), 0);
     })
     .await;
 }

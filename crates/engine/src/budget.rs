@@ -1,0 +1,237 @@
+//! How many calls of a BaseLinker account may be made when. Pure: time is an argument.
+//!
+//! No 60 seconds hold more than five sixths of the account's calls (the last sixth is the commands'), bursts are at most
+//! a sixth, and it is empty at the start, because nobody knows what was called before.
+
+use std::collections::VecDeque;
+
+use domain::Millis;
+
+/// A minute in milliseconds.
+pub(crate) const MINUTE: i64 = 60_000;
+/// Fewer calls a minute than this can't be divided into the parts of a budget.
+const LEAST: u32 = 6;
+
+/// The budget of one account.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    /// Calls of any 60 seconds, at most.
+    window: usize,
+    burst: i64,
+    /// Milliseconds for one call to come back.
+    interval: i64,
+    /// Milliseconds of credit, at most `burst` calls' worth.
+    credit: i64,
+    counted_at: Option<Millis>,
+    recent: VecDeque<Millis>,
+    blocked_until: Option<Millis>,
+    probe: Probe,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Probe {
+    NotNeeded,
+    Due,
+    UnderWay,
+}
+
+impl Budget {
+    pub(crate) fn new(calls_per_minute: u32) -> Self {
+        let mut budget = Self {
+            window: 1,
+            burst: 1,
+            interval: MINUTE,
+            credit: 0,
+            counted_at: None,
+            recent: VecDeque::new(),
+            blocked_until: None,
+            probe: Probe::NotNeeded,
+        };
+        budget.limit(calls_per_minute);
+        budget
+    }
+
+    /// Another number of calls a minute holds from now on; what was called, and a block, stand.
+    pub(crate) fn limit(&mut self, calls_per_minute: u32) {
+        let calls = i64::from(calls_per_minute.max(LEAST));
+        let window = calls * 5 / 6;
+        self.window = usize::try_from(window).unwrap_or(usize::MAX);
+        self.burst = (calls / 6).max(1);
+        self.interval = (MINUTE / window).max(1);
+        self.credit = self.credit.min(self.burst * self.interval);
+    }
+
+    /// Milliseconds for one call to come back.
+    pub(crate) const fn interval(&self) -> i64 {
+        self.interval
+    }
+
+    /// When `calls` may be made at the earliest; now or earlier: they may.
+    pub(crate) fn next_at(&mut self, calls: usize, now: Millis) -> Millis {
+        self.count_up(now);
+        let calls = calls.min(self.window);
+        let wanted = i64::try_from(calls).unwrap_or(i64::MAX).min(self.burst).saturating_mul(self.interval);
+        let mut at = now.plus((wanted - self.credit).max(0));
+        if self.recent.len() + calls > self.window
+            && let Some(oldest) = self.recent.get(self.recent.len() + calls - self.window - 1)
+        {
+            at = at.max(oldest.plus(MINUTE));
+        }
+        if let Some(until) = self.blocked_until {
+            at = at.max(until);
+        }
+        if self.probe == Probe::UnderWay {
+            at = at.max(now.plus(1_000));
+        }
+        at
+    }
+
+    /// Takes calls that [`Self::next_at`] allowed now. True: this call is the probe after a block.
+    pub(crate) fn take(&mut self, calls: usize, now: Millis) -> bool {
+        self.count_up(now);
+        self.credit -= i64::try_from(calls).unwrap_or(i64::MAX).saturating_mul(self.interval);
+        self.credit = self.credit.max(-self.burst * self.interval);
+        self.recent.extend(std::iter::repeat_n(now, calls));
+        if self.blocked_until.is_some_and(|until| now >= until) {
+            self.blocked_until = None;
+            self.probe = Probe::Due;
+        }
+        let probes = self.probe == Probe::Due;
+        if probes {
+            self.probe = Probe::UnderWay;
+        }
+        probes
+    }
+
+    /// A call that was taken then was not made.
+    pub(crate) fn give_back(&mut self, taken_at: Millis) {
+        self.credit = self.credit.saturating_add(self.interval).min(self.burst * self.interval);
+        if let Some(place) = self.recent.iter().rposition(|at| *at == taken_at) {
+            self.recent.remove(place);
+        }
+    }
+
+    /// Nobody calls until then; afterwards one call alone.
+    pub(crate) fn block(&mut self, until: Millis) {
+        self.blocked_until = self.blocked_until.max(Some(until));
+        self.probe = Probe::Due;
+    }
+
+    /// The probe's answer: `answered` ends the block.
+    pub(crate) fn probed(&mut self, answered: bool) {
+        if self.probe == Probe::UnderWay {
+            self.probe = if answered { Probe::NotNeeded } else { Probe::Due };
+        }
+    }
+
+    fn count_up(&mut self, now: Millis) {
+        let since = self.counted_at.map_or(0, |at| (now - at).max(0));
+        self.credit = self.credit.saturating_add(since).min(self.burst.saturating_mul(self.interval));
+        self.counted_at = self.counted_at.max(Some(now));
+        while self.recent.front().is_some_and(|at| now - *at >= MINUTE) {
+            self.recent.pop_front();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_block_lets_one_probe_through_and_its_answer_ends_it() {
+        let mut budget = Budget::new(6_000);
+        budget.next_at(1, Millis::new(0));
+        budget.block(Millis::new(10_000));
+        assert!(budget.next_at(1, Millis::new(5_000)) >= Millis::new(10_000));
+        let now = Millis::new(10_000);
+        assert!(budget.next_at(1, now) <= now);
+        assert!(budget.take(1, now), "the probe");
+        assert!(budget.next_at(1, now) > now, "nobody beside the probe");
+        budget.probed(false);
+        assert!(budget.take(1, now), "it brought nothing: one more probe, alone");
+        budget.probed(true);
+        assert!(budget.next_at(1, now) <= now && !budget.take(1, now));
+    }
+
+    #[test]
+    fn it_is_empty_at_the_start_and_a_burst_is_a_sixth() {
+        let mut budget = Budget::new(60);
+        assert!(budget.next_at(1, Millis::new(0)) >= Millis::new(1_200));
+        let later = Millis::new(3_600_000);
+        let burst = (0..60).take_while(|_| {
+            let may = budget.next_at(1, later) <= later;
+            if may {
+                budget.take(1, later);
+            }
+            may
+        });
+        assert_eq!(burst.count(), 10);
+    }
+
+    #[test]
+    fn a_call_that_was_not_made_is_given_back() {
+        let mut budget = Budget::new(60);
+        let now = Millis::new(1_000_000);
+        budget.next_at(1, Millis::new(0));
+        budget.next_at(1, now);
+        for _ in 0..10 {
+            budget.take(1, now);
+        }
+        assert!(budget.next_at(1, now) > now);
+        budget.give_back(now);
+        assert!(budget.next_at(1, now) <= now);
+        assert_eq!(budget.recent.len(), 9);
+    }
+
+    proptest! {
+        #[test]
+        fn no_minute_holds_more_than_five_sixths_and_no_moment_more_than_a_sixth(
+            per_minute in 6_u32..300,
+            waits in proptest::collection::vec((0_i64..3_000, 1_usize..3, any::<bool>()), 1..400),
+        ) {
+            let mut budget = Budget::new(per_minute);
+            let mut now = Millis::new(0);
+            let mut made: Vec<Millis> = Vec::new();
+            for (wait, calls, given_back) in waits {
+                now = now.plus(wait);
+                let at = budget.next_at(calls, now);
+                now = now.max(at);
+                if budget.next_at(calls, now) <= now {
+                    budget.take(calls, now);
+                    made.extend(std::iter::repeat_n(now, calls));
+                    if given_back {
+                        budget.give_back(now);
+                        made.pop();
+                    }
+                }
+            }
+            let (most, burst) = (usize::try_from(per_minute * 5 / 6).unwrap(), usize::try_from(per_minute / 6).unwrap());
+            for first in 0..made.len() {
+                let within = made[first..].iter().take_while(|at| **at - made[first] < MINUTE).count();
+                prop_assert!(within <= most, "{within} calls in a minute of {most}");
+                let at_once = made[first..].iter().take_while(|at| **at == made[first]).count();
+                // A read and the write that depends on it are taken together.
+                prop_assert!(at_once <= burst.max(1) + 1, "{at_once} calls at once, of {burst}");
+            }
+        }
+
+        #[test]
+        fn whoever_waits_until_the_moment_named_may_call(
+            per_minute in 6_u32..300,
+            takes in proptest::collection::vec(1_usize..3, 1..100),
+        ) {
+            let mut budget = Budget::new(per_minute);
+            let mut now = Millis::new(0);
+            for calls in takes {
+                let at = budget.next_at(calls, now);
+                prop_assert!(at - now <= 2 * MINUTE, "nobody waits for ever");
+                now = now.max(at);
+                prop_assert!(budget.next_at(calls, now) <= now);
+                budget.take(calls, now);
+            }
+        }
+    }
+}

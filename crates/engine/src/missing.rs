@@ -1,0 +1,250 @@
+//! Products that the plant does not have: waited for, asked for again, or made.
+
+use std::collections::BTreeMap;
+
+use domain::{Code, MissingProduct, NewProduct, Problem, Product, ProductId, ProductKey, ShopLine, VatCode};
+
+use crate::call::{CallError, lock};
+use crate::create::Waits;
+use crate::drive::Drive;
+use crate::goods::{Found, NotNow, as_product, with_ean};
+use crate::looks::Looked;
+use crate::parts::{Made, PartKind};
+use crate::products::{FoundProduct, fits};
+use crate::step::Step;
+use crate::{Entry, KnownProduct, Ledger, LedgerError, Mes, MesError, Stage, WorkQuery, World};
+
+/// Missing SKUs asked again in one MES sweep, at most.
+const MISSING_MOST: usize = 50;
+/// Waiting entries of one integration, at most.
+const WAITING_MOST: usize = 5_000_000;
+
+impl<W: World> Drive<'_, W> {
+    /// The plant has no product for a line: the order waits, or the product is made.
+    pub(crate) async fn missing(
+        &self,
+        key: &ProductKey,
+        line: &ShopLine,
+        makes: bool,
+    ) -> Result<Result<Product, Waits>, LedgerError> {
+        let parameters = self.parameters();
+        let waits = |code| {
+            let problem = with_ean(Problem::new(code).with("sku", key), line.ean.trim());
+            Ok(Err(Waits::For(Box::new(problem))))
+        };
+        match (parameters.missing_product, parameters.unit) {
+            (MissingProduct::Create, Some(unit)) if makes => {
+                let code = VatCode::from_shop(line.tax_rate);
+                let vat_rate = code.and_then(|code| parameters.vat_rates.get(&code).copied());
+                let (index, ean) = (line.sku.trim().to_owned(), line.ean.trim().to_owned());
+                self.make_product(key, NewProduct { name: line.name.clone(), index, ean, unit, vat_rate })
+                    .await
+            }
+            (MissingProduct::Create, None) => waits(Code::UnitMissing),
+            (MissingProduct::Wait | MissingProduct::Create, _) => waits(Code::ProductMissing),
+        }
+    }
+
+    async fn make_product(
+        &self,
+        key: &ProductKey,
+        new: NewProduct,
+    ) -> Result<Result<Product, Waits>, LedgerError> {
+        if let Some(made) = self.made_before(PartKind::Product, &key.to_string()).await? {
+            match self.product(ProductId::new(made)).await {
+                Ok(Some(product)) if product.is_active && fits(&product, key) => return Ok(Ok(product)),
+                // It is gone, or another one by now.
+                Ok(_) => self.forget_made(PartKind::Product, &key.to_string()).await?,
+                Err(_not_now) => return Ok(Err(Waits::NotNow)),
+            }
+        }
+        let find = async {
+            match self.find(key, &new.ean).await {
+                Ok(FoundProduct::One(product)) => Ok(Some(product.id.get())),
+                Ok(FoundProduct::None) => Ok(None),
+                Ok(FoundProduct::Several(_)) | Err(NotNow) => Err(NotNow),
+            }
+        };
+        let create = async { self.mes.client.create_product(&new).await.map(|created| created.id.get()) };
+        let made = self.make_part(PartKind::Product, &key.to_string(), find, create).await?;
+        Ok(match made {
+            Made::Id(id) => {
+                let known = KnownProduct {
+                    product: ProductId::new(id),
+                    by_person: false,
+                    has_technology: Some(false),
+                    vat_rate: new.vat_rate,
+                    confirmed_at: self.now(),
+                };
+                self.world.ledger().keep_product(self.id, key, Some(&known)).await?;
+                Ok(as_product(key, &known))
+            }
+            Made::NotNow => Err(Waits::NotNow),
+            Made::Refused(error) => Err(Waits::For(Box::new(refused(&error, key)))),
+        })
+    }
+
+    /// A product webhook, or a person's binding: what was known of the product is dropped, and what may have waited for
+    /// it, as it is now, is tried again.
+    pub(crate) async fn read_product(&self, id: ProductId) -> Result<Looked, LedgerError> {
+        let product = match self.product(id).await {
+            Ok(product) => product,
+            Err(CallError::NotNow) => return Ok(Looked::NotNow),
+            Err(CallError::Failed(_)) => return Ok(Looked::Failed),
+        };
+        self.drop_known(id).await?;
+        self.release(|problem| waits_for(problem, id, product.as_ref())).await?;
+        Ok(Looked::Done)
+    }
+
+    /// A product is gone, or may have changed: nothing of it enters a body unasked.
+    pub(crate) async fn drop_known(&self, id: ProductId) -> Result<(), LedgerError> {
+        lock(&self.service_products).remove(&id);
+        self.world.ledger().drop_product(self.id, id).await
+    }
+
+    /// Asks again for the distinct missing SKUs, bounded and in turn, so that a lost webhook costs minutes.
+    pub(crate) async fn ask_missing_products(&self) -> Result<(), LedgerError> {
+        let mut wanted: BTreeMap<ProductKey, String> = BTreeMap::new();
+        for entry in self.waiting().await? {
+            wanted.extend(entry.problem.as_ref().and_then(waited_for));
+        }
+        let keys: Vec<ProductKey> = wanted.keys().cloned().collect();
+        let round = lock(&self.missing_turn).next(&keys, MISSING_MOST);
+        for key in round {
+            let ean = wanted.get(&key).map_or("", String::as_str);
+            match self.known_or_found(&key, ean).await? {
+                Ok(Found::One(_)) => {
+                    self.release(|problem| waited_for(problem).is_some_and(|(of, _)| of == key)).await?;
+                }
+                Ok(Found::Wrong(_) | Found::Missing) => {}
+                Err(NotNow) => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+
+    async fn waiting(&self) -> Result<Vec<Entry>, LedgerError> {
+        let query = WorkQuery { stages: vec![Stage::Waiting], due: None, limit: WAITING_MOST };
+        self.world.ledger().work(self.id, &query).await
+    }
+
+    /// Makes waiting entries ready whose problem may be over.
+    pub(crate) async fn release(&self, is_over: impl Fn(&Problem) -> bool + Send) -> Result<(), LedgerError> {
+        for entry in self.waiting().await? {
+            if entry.problem.as_ref().is_some_and(&is_over) {
+                self.apply(&entry, &Step::Released).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What waits for a parameter is tried again under the parameters as they are now; once a start, which every apply
+    /// brings.
+    pub(crate) async fn release_configured(&self) -> Result<(), LedgerError> {
+        self.release(|problem| is_of_parameters(problem.code)).await
+    }
+}
+
+/// Problems that another configuration may end.
+const fn is_of_parameters(code: Code) -> bool {
+    matches!(
+        code,
+        Code::LineWithoutSku
+            | Code::VatUnknown
+            | Code::CurrencyUnknown
+            | Code::AttributeMisfit
+            | Code::ServiceProduct
+            | Code::UnitMissing
+            | Code::ProductMissing
+    )
+}
+
+/// The key that a problem waits for, with the EAN by which its product is found too.
+fn waited_for(problem: &Problem) -> Option<(ProductKey, String)> {
+    if !matches!(problem.code, Code::ProductMissing | Code::ProductAmbiguous | Code::BindingInvalid) {
+        return None;
+    }
+    let (sku, ean) = (problem.fact("sku")?, problem.fact("ean").unwrap_or_default());
+    // A line without SKU is found by its EAN alone.
+    let key = if sku == ean { ProductKey::Ean(sku.to_owned()) } else { ProductKey::Sku(sku.to_owned()) };
+    Some((key, ean.to_owned()))
+}
+
+/// May a product, as it is now or gone, end a problem?
+fn waits_for(problem: &Problem, id: ProductId, product: Option<&Product>) -> bool {
+    let id = id.to_string();
+    let names =
+        |fact: &str| problem.fact(fact).is_some_and(|value| value.split(", ").any(|named| named == id));
+    let carries = |fact: &str| {
+        problem.fact(fact).is_some_and(|value| {
+            product.is_some_and(|product| product.index.trim() == value || product.ean.trim() == value)
+        })
+    };
+    match problem.code {
+        Code::ProductMissing | Code::UnitMissing | Code::ProductAmbiguous => {
+            carries("sku") || carries("ean") || names("products")
+        }
+        Code::BindingInvalid | Code::ServiceProduct => names("product"),
+        _other => false,
+    }
+}
+
+fn refused(error: &MesError, key: &ProductKey) -> Problem {
+    Problem::new(Code::BodyRefused).with("detail", error).with("sku", key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn product(index: &str, ean: &str) -> Product {
+        Product {
+            id: ProductId::new(5),
+            index: index.to_owned(),
+            ean: ean.to_owned(),
+            vat_rate: None,
+            has_technology: None,
+            is_active: true,
+        }
+    }
+
+    #[test]
+    fn a_product_ends_what_waits_for_it_and_nothing_else() {
+        let id = ProductId::new(5);
+        let missing = || Problem::new(Code::ProductMissing).with("sku", "A");
+        let cases = [
+            (missing(), Some(product("A", "")), true),
+            (missing(), Some(product(" A ", "")), true),
+            (missing(), Some(product("B", "A")), true),
+            (missing(), Some(product("B", "")), false),
+            (missing().with("ean", "590"), Some(product("B", "590")), true),
+            (missing(), None, false),
+            (Problem::new(Code::ProductAmbiguous).with("sku", "A").with("products", "4, 5"), None, true),
+            (Problem::new(Code::ProductAmbiguous).with("sku", "A").with("products", "4, 55"), None, false),
+            (
+                Problem::new(Code::BindingInvalid).with("sku", "A").with("product", 5),
+                Some(product("", "")),
+                true,
+            ),
+            (Problem::new(Code::ServiceProduct).with("product", 5), Some(product("", "")), true),
+            (Problem::new(Code::ServiceProduct).with("product", 6), Some(product("", "")), false),
+            (Problem::new(Code::VatUnknown).with("sku", "A"), Some(product("A", "")), false),
+        ];
+        for (problem, product, ends) in cases {
+            assert_eq!(waits_for(&problem, id, product.as_ref()), ends, "{problem:?} {product:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_again_is_what_the_line_was_looked_up_by() {
+        let missing =
+            |sku: &str, ean: &str| with_ean(Problem::new(Code::ProductMissing).with("sku", sku), ean);
+        let sku = |text: &str| ProductKey::Sku(text.to_owned());
+        assert_eq!(waited_for(&missing("A", "")), Some((sku("A"), String::new())));
+        assert_eq!(waited_for(&missing("A", "590")), Some((sku("A"), "590".to_owned())));
+        let by_ean = ProductKey::Ean("590".to_owned());
+        assert_eq!(waited_for(&missing("590", "590")), Some((by_ean, "590".to_owned())));
+        assert_eq!(waited_for(&Problem::new(Code::CopyOf).with("sku", "A")), None);
+    }
+}
