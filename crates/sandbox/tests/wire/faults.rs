@@ -20,6 +20,8 @@ struct Side {
     done: fn(&Running) -> usize,
     /// Rows of the list, asked for one row by a filter.
     rows: fn(&Running) -> usize,
+    /// The first number that a write gets.
+    first: i64,
     /// What the write answers where all is well, and what a refusal does.
     well: u16,
     refusal: u16,
@@ -38,6 +40,7 @@ fn sides() -> [Side; 2] {
                 let page = shop.method("getOrders", &json!({ "order_id": first }));
                 page["orders"].as_array().map_or(0, Vec::len)
             },
+            first: 5_001,
             well: 200,
             refusal: 200,
         },
@@ -57,6 +60,7 @@ fn sides() -> [Side; 2] {
                 let page = plant.call("GET /contractors?nip=0", &Value::Null).json();
                 page["items"].as_array().map_or(0, Vec::len)
             },
+            first: 101,
             well: 201,
             refusal: 403,
         },
@@ -197,6 +201,9 @@ fn a_reset_does_nothing_of_what_was_to_be_done_late() {
         std::thread::sleep(A_WHILE * 4);
         assert_eq!((side.done)(&side.running), 0);
         assert!(side.running.log().is_empty());
+        let made = (side.write)(&side.running).reply().json();
+        let id = made["order_id"].as_i64().or(made["id"].as_i64());
+        assert_eq!(id, Some(side.first), "not even a number was spent on it");
     }
 }
 
