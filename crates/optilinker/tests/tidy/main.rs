@@ -14,3 +14,6 @@ mod map;
 
 #[cfg(test)]
 mod dependencies;
+
+#[cfg(test)]
+mod guarantees;
