@@ -81,12 +81,25 @@ impl Store {
         }
         let mut to = Connection::open(target)?;
         Backup::new(&from, &mut to)?.run_to_completion(PAGES, Duration::ZERO, None)?;
-        execute(&to, "UPDATE leases SET holder = NULL, until_at = NULL", &[])?;
-        let mark = "INSERT INTO progress (integration_id, restored) SELECT integration_id, TRUE FROM integrations WHERE TRUE
-                    ON CONFLICT (integration_id) DO UPDATE SET restored = TRUE";
-        execute(&to, mark, &[])?;
+        mark_restored(&to)?;
         Ok(backed)
     }
+
+    /// For simulation: marks this database as one that was just put back.
+    ///
+    /// # Errors
+    /// Where it could not be written.
+    pub async fn mark_restored(&self) -> Result<(), StoreError> {
+        self.write_with(mark_restored).await
+    }
+}
+
+/// No lease stands, and recovery reads the plant twice.
+fn mark_restored(connection: &Connection) -> rusqlite::Result<()> {
+    execute(connection, "UPDATE leases SET holder = NULL, until_at = NULL", &[])?;
+    let mark = "INSERT INTO progress (integration_id, restored) SELECT integration_id, TRUE FROM integrations WHERE TRUE
+                ON CONFLICT (integration_id) DO UPDATE SET restored = TRUE";
+    execute(connection, mark, &[]).map(drop)
 }
 
 /// A lock that some process still holds beside the database means that it works on it.

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 const NONCE: usize = 24;
 
 /// Seals and opens, and hashes with a key.
+#[derive(Clone)]
 pub(crate) struct Sealer {
     cipher: XChaCha20Poly1305,
     hash_key: Zeroizing<[u8; 32]>,

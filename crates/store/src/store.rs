@@ -1,9 +1,13 @@
 //! The store: one writer, a few readers, a sealer.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use engine::Holder;
+use rusqlite::backup::Backup;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
@@ -12,10 +16,12 @@ use crate::locks::Locks;
 use crate::migrate::{APPLICATION, migrate};
 use crate::seal::Sealer;
 use crate::writer::{Closure, Writer, commit};
-use crate::{OpenError, Options, ParseParameters, Place, StoreError};
+use crate::{BackupError, OpenError, Options, ParseParameters, Place, StoreError};
 
 /// How long a write waits for another process, in milliseconds.
 const BUSY: u64 = 5_000;
+/// Pages copied at once.
+const PAGES: i32 = 10_000;
 
 /// The ledger on SQLite.
 pub struct Store {
@@ -41,7 +47,14 @@ pub enum Found {
 
 enum Mode {
     Thread { writer: Writer, readers: Mutex<Vec<Connection>> },
-    Inline(Mutex<Connection>),
+    /// `ended` stands in for the locks of processes that are gone.
+    Inline { connection: Mutex<Connection>, ended: Mutex<BTreeSet<Holder>> },
+}
+
+impl Mode {
+    fn inline(connection: Connection) -> Self {
+        Self::Inline { connection: Mutex::new(connection), ended: Mutex::new(BTreeSet::new()) }
+    }
 }
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -64,7 +77,7 @@ impl Store {
                 let writer = Writer::start(connection)?;
                 (Mode::Thread { writer, readers: Mutex::new(Vec::new()) }, Some(Locks::beside(path)?))
             }
-            Place::Memory => (Mode::Inline(Mutex::new(connection)), None),
+            Place::Memory => (Mode::inline(connection), None),
         };
         Ok(Self {
             place: options.place,
@@ -105,7 +118,7 @@ impl Store {
         let job = Box::new(Closure { work, result: None, reply });
         match &self.mode {
             Mode::Thread { writer, .. } => writer.send(job),
-            Mode::Inline(connection) => commit(&mut lock(connection), vec![job]),
+            Mode::Inline { connection, .. } => commit(&mut lock(connection), vec![job]),
         }
         answer.await.unwrap_or(Err(StoreError::Closing))
     }
@@ -116,7 +129,7 @@ impl Store {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         match &self.mode {
-            Mode::Inline(connection) => Ok(work(&lock(connection))?),
+            Mode::Inline { connection, .. } => Ok(work(&lock(connection))?),
             Mode::Thread { readers, .. } => {
                 let kept = lock(readers).pop();
                 let connection = match kept {
@@ -137,6 +150,40 @@ impl Store {
             |connection: &Connection| connection.pragma_query_value(None, "data_version", |row| row.get(0));
         let data_version: i64 = self.write_with(read).await?;
         Ok(self.own_changes.load(Ordering::SeqCst).wrapping_mul(1 << 20).wrapping_add(data_version))
+    }
+
+    /// Is the process of another holder gone? Unsure is no.
+    pub(crate) fn is_gone(&self, holder: &Holder) -> bool {
+        match &self.mode {
+            Mode::Thread { .. } => self.locks.as_ref().is_some_and(|locks| locks.is_gone(holder)),
+            Mode::Inline { ended, .. } => lock(ended).contains(holder),
+        }
+    }
+
+    /// For simulation, in memory: the process of this holder is gone, as a file's locks would tell.
+    pub fn process_ended(&self, holder: &Holder) {
+        if let Mode::Inline { ended, .. } = &self.mode {
+            lock(ended).insert(holder.clone());
+        }
+    }
+
+    /// For simulation: a copy of a database in memory as it stands now.
+    ///
+    /// # Errors
+    /// Where it could not be copied, or is a file.
+    pub fn copied(&self) -> Result<Self, BackupError> {
+        let Mode::Inline { connection, .. } = &self.mode else { return Err(BackupError::NotABackup) };
+        let mut copy = Connection::open_in_memory()?;
+        Backup::new(&lock(connection), &mut copy)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+        prepare(&copy).map_err(|_| BackupError::NotABackup)?;
+        Ok(Self {
+            place: Place::Memory,
+            sealer: self.sealer.clone(),
+            parse: ParseParameters::clone(&self.parse),
+            locks: None,
+            mode: Mode::inline(copy),
+            own_changes: AtomicI64::new(0),
+        })
     }
 
     /// This process left something that its workers should look at.
@@ -180,7 +227,15 @@ fn prepare(connection: &Connection) -> Result<(), OpenError> {
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "secure_delete", true)?;
-    connection.set_prepared_statement_cache_capacity(128);
+    keep_plans(connection, 128)?;
+    Ok(())
+}
+
+/// Keeps statements with their plans. Without the guarantee SQLite plans a statement anew at each change of a bound
+/// `LIMIT` or bound of a range, which took half of the work of an idle dispatcher.
+fn keep_plans(connection: &Connection, statements: usize) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(statements);
     Ok(())
 }
 
@@ -244,6 +299,6 @@ fn reader(place: &Place) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_millis(BUSY))?;
-    connection.set_prepared_statement_cache_capacity(64);
+    keep_plans(&connection, 64)?;
     Ok(connection)
 }

@@ -1,6 +1,6 @@
 //! What pages, commands and metrics read, and what commands write about integrations.
 
-use domain::{MarkerPrefix, Millis, Problem, ProductId, ProductKey, ShopOrderId};
+use domain::{MarkerPrefix, MesOrderId, Millis, Problem, ProductId, ProductKey, ShopOrderId};
 use engine::{Entry, Integration, IntegrationId, KnownProduct, Since, Stage};
 use rusqlite::types::ToSql;
 use secrecy::{ExposeSecret, SecretString};
@@ -291,6 +291,22 @@ impl Store {
                     stage: row.get(2)?,
                     facts: facts_from_text(&row.get::<_, String>(3)?),
                 })
+            })
+        })
+    }
+
+    /// MES orders beyond the bound ones, as reported: the shop order whose marker they carry, and their id.
+    ///
+    /// # Errors
+    /// Where the database can't be read.
+    pub async fn duplicates(
+        &self,
+        id: IntegrationId,
+    ) -> Result<Vec<(ShopOrderId, MesOrderId)>, StoreError> {
+        let sql = "SELECT shop_order_id, mes_order_id FROM duplicates WHERE integration_id = $1 ORDER BY mes_order_id";
+        self.read_with(|connection| {
+            query(connection, sql, &[&id.get()], |row| {
+                Ok((ShopOrderId::new(row.get(0)?), MesOrderId::new(row.get(1)?)))
             })
         })
     }
