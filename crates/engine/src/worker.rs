@@ -17,10 +17,12 @@ use crate::{
 
 /// How long a lease lasts, in milliseconds.
 pub const LEASE: i64 = 10_000;
-/// How often leases are renewed and integrations looked at, in milliseconds.
+/// How often integrations are looked at, and free shards, in milliseconds.
 const BEAT: i64 = 1_000;
 /// The shortest pause between two looks, in milliseconds, however often somebody wakes the worker.
 const BREATH: i64 = 20;
+/// How often held leases are renewed, in milliseconds: two renewals may fail before a lease is lost.
+const RENEW: i64 = 3_000;
 /// A shard is given up when its lease has less than this left and could not be renewed, in milliseconds.
 const GIVE_UP: i64 = 500;
 
@@ -106,7 +108,9 @@ struct Worker<'w, W: World> {
 impl<'w, W: World> Worker<'w, W> {
     async fn beat(&mut self, want: usize, driven: &mut FuturesUnordered<Driven<'w>>) {
         let now = self.world.clock().now();
-        if self.renewed_at.is_none_or(|at| now - at >= BEAT) {
+        // What is free is taken within a beat.
+        let pace = if self.shards.len() < want { BEAT } else { RENEW };
+        if self.renewed_at.is_none_or(|at| now - at >= pace) {
             match self.world.ledger().renew(&self.holder, want, now, now.plus(LEASE)).await {
                 Ok(leases) => {
                     self.renewed_at = Some(now);
