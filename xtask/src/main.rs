@@ -3,6 +3,7 @@
 
 mod bench;
 mod command;
+mod sim;
 mod stopwatch;
 mod test;
 
@@ -23,11 +24,14 @@ enum Task {
     Test(test::Arguments),
     /// Measure speed, effort and memory, beside what bounds them
     Bench(bench::Arguments),
+    /// Live through simulated worlds, one a seed, and judge what is left
+    Sim(sim::Arguments),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     match Arguments::parse().task {
         Task::Test(arguments) => test::run(arguments),
         Task::Bench(arguments) => bench::run(arguments),
+        Task::Sim(arguments) => sim::run(arguments),
     }
 }

@@ -1,0 +1,74 @@
+//! Nobody is asked in vain: no problem stands whose cause is gone, and none stands without its cause.
+
+use domain::{Code, Problem};
+use engine::{Entry, Stage};
+
+use super::Findings;
+use crate::sim::evidence::Evidence;
+use crate::sim::plant::{REFUSED_CITY, version_in};
+use crate::sim::setup::DONE;
+use crate::sim::shop::Order;
+
+pub(super) fn judge(evidence: &Evidence, findings: &mut Findings) {
+    if let Some(stop) = &evidence.stop {
+        let asks = matches!(stop.code, Code::AnotherWorksHere | Code::MoneyStop | Code::FromWhen);
+        if !asks {
+            findings.say_of_all("stopped in vain", format!("{stop:?}"));
+        }
+    }
+    for entry in &evidence.entries {
+        let Some(problem) = &entry.problem else { continue };
+        let Some(order) = evidence.shop.get(&entry.order.get()) else {
+            findings.say("made of nothing", entry.order.get(), "no such shop order");
+            continue;
+        };
+        let settled = evidence.is_settled(order.changed_at().max(entry.created_at));
+        if settled && evidence.stop.is_none() && !has_cause(evidence, entry, order, problem) {
+            let what = format!("{} {problem:?}", entry.stage.as_str());
+            findings.say("asked in vain", order.id, what);
+        }
+    }
+}
+
+fn has_cause(evidence: &Evidence, entry: &Entry, order: &Order, problem: &Problem) -> bool {
+    let content = &order.content;
+    let made = entry.mes_order.and_then(|id| evidence.plant.orders.get(&id.get()));
+    match problem.code {
+        Code::Malformed => order.malformed,
+        Code::NoLines => content.lines.is_empty(),
+        Code::CurrencyUnknown => content.currency != "PLN",
+        Code::VatUnknown => content.lines.iter().any(|line| line.vat == 77),
+        Code::ProductMissing => content.lines.iter().any(|line| !evidence.plant.has_ware(&line.sku)),
+        Code::BodyRefused => content.city == REFUSED_CITY,
+        Code::CopyOf => evidence.shop.values().any(|other| {
+            let lives = evidence
+                .entry(other.id)
+                .is_some_and(|entry| !matches!(entry.stage, Stage::Excluded | Stage::Closed));
+            other.id != order.id && other.external_id == order.external_id && lives
+        }),
+        Code::MadeByAnother => evidence.plant.orders.values().any(|made| {
+            let mark = made.mark().or_else(|| made.made_for());
+            mark.is_some_and(|mark| mark.order == order.id && mark.prefix != evidence.prefix)
+        }),
+        Code::AttemptsExhausted => {
+            let unanswered = |sent: &&crate::sim::watch::Sent| sent.order == order.id && !sent.answered;
+            evidence.watch.sent.iter().filter(unanswered).count() >= 3
+        }
+        Code::ConflictNotFound => evidence.setup.unique,
+        // Nothing is left that could not be read.
+        Code::LookupImpossible | Code::PartUncertain => false,
+        Code::ChangedAfterImport => {
+            let version = made.and_then(|made| made.body.as_ref()).and_then(|body| version_in(&body.note));
+            version != Some(content.version)
+        }
+        Code::LeftAfterImport => !evidence.knows(order.status) && order.status != DONE,
+        Code::ShopOrderGone => order.gone,
+        Code::MesOrderDeleted => made.is_none_or(|made| !made.is_there()),
+        Code::MayDoneBeSet => {
+            problem.fact("status") == Some(&order.status.to_string())
+                && !evidence.watch.in_production.contains(&order.status)
+        }
+        Code::SumDiffers => false,
+        _of_a_person => true,
+    }
+}

@@ -1,0 +1,157 @@
+//! None twice: at most one MES order per shop order, or the extra reported where no client can prevent it.
+
+use std::collections::BTreeMap;
+
+use super::Findings;
+use crate::sim::evidence::Evidence;
+use crate::sim::faults::Fault;
+use crate::sim::plant::{Made, Origin, version_in};
+use crate::sim::shop::Content;
+
+pub(super) fn judge(evidence: &Evidence, findings: &mut Findings) {
+    for order in evidence.shop.keys() {
+        let made = evidence.made_for(*order);
+        twice(evidence, *order, &made, findings);
+        unbound(evidence, *order, &made, findings);
+        attempts(evidence, *order, findings);
+        for made in &made {
+            content(evidence, *order, made, findings);
+        }
+    }
+    copies(evidence, findings);
+    contractors(evidence, findings);
+}
+
+/// An order made again while an earlier one stood there with its marker.
+fn twice(evidence: &Evidence, order: i64, made: &[&Made], findings: &mut Findings) {
+    let mut seen: Vec<&Made> = Vec::new();
+    for again in made {
+        let stood = |earlier: &&Made| {
+            earlier.deleted_at.is_none_or(|at| at > again.made_at) && earlier.mark().is_some()
+        };
+        if let Some(earlier) = seen.iter().copied().find(|earlier| stood(earlier)) {
+            if !is_residue(evidence, order, earlier, again) {
+                let what = format!("{} and {} in the plant", earlier.id, again.id);
+                findings.say("made twice", order, what);
+            }
+        }
+        seen.push(again);
+    }
+    let there: Vec<&&Made> = made.iter().filter(|made| made.is_there() && made.mark().is_some()).collect();
+    let bound = evidence.entry(order).and_then(|entry| entry.mes_order).map(|id| id.get());
+    if there.len() > 1 {
+        for extra in there.iter().filter(|made| Some(made.id) != bound && evidence.is_settled(made.made_at)) {
+            if !evidence.duplicates.contains(&(order, extra.id)) {
+                findings.say("duplicate not reported", order, format!("{} beside {bound:?}", extra.id));
+            }
+        }
+    }
+}
+
+/// What no client can prevent: it stood still between its last check and the send, or the plant carried a create out
+/// after the quiet period; or the database was lost before the plant held any marker that could have warned.
+fn is_residue(evidence: &Evidence, order: i64, earlier: &Made, again: &Made) -> bool {
+    let sent = evidence.watch.sent.iter().filter(|sent| sent.order == order);
+    let is_loose = sent.into_iter().any(|sent| sent.gap || sent.beyond);
+    let unwarned = evidence.watch.swaps.iter().any(|(at, fault)| {
+        let lost = matches!(fault, Fault::Lost | Fault::Renamed);
+        let others = evidence.plant.orders.values().filter(|made| {
+            made.origin != Origin::Hand && made.id != again.id && made.listed_from < at.plus(1_000)
+        });
+        lost && earlier.listed_from > *at && others.count() == 0
+    });
+    is_loose || unwarned
+}
+
+/// Ours, there, and no entry knows it.
+fn unbound(evidence: &Evidence, order: i64, made: &[&Made], findings: &mut Findings) {
+    let entry = evidence.entry(order);
+    if entry.is_some_and(|entry| entry.mes_order.is_some()) {
+        return;
+    }
+    let ours = |made: &&&Made| {
+        made.is_there()
+            && made.mark().is_some_and(|mark| mark.prefix == evidence.prefix)
+            && evidence.is_settled(made.made_at)
+    };
+    if let Some(made) = made.iter().find(ours) {
+        let stage = entry.map(|entry| entry.stage.as_str());
+        findings.say("made and not bound", order, format!("{} while the entry is {stage:?}", made.id));
+    }
+}
+
+/// Unanswered creates are bounded: three that count, between them what an outage took, and a person's retries.
+fn attempts(evidence: &Evidence, order: i64, findings: &mut Findings) {
+    let sent = evidence.watch.sent.iter().filter(|sent| sent.order == order && !sent.answered).count();
+    let retries = evidence.watch.retries.get(&order).copied().unwrap_or_default();
+    let most = 12 + 3 * usize::try_from(retries).unwrap_or_default();
+    if sent > most {
+        findings.say("too many attempts", order, format!("{sent} creates without an answer"));
+    }
+}
+
+/// What the plant was told is what the version said: products, pieces, money, and who ordered.
+fn content(evidence: &Evidence, order: i64, made: &Made, findings: &mut Findings) {
+    let Some(body) = &made.body else { return };
+    let version = version_in(&body.note);
+    let known = evidence.shop.get(&order).and_then(|order| order.version(version?));
+    let Some(content) = known else {
+        return findings.say("made of nothing", order, format!("{} names version {version:?}", made.id));
+    };
+    if body.items.len() != content.lines.len() || !lines_agree(evidence, body, content) {
+        findings.say("made of something else", order, format!("{} against {content:?}", made.id));
+    }
+    let contractor = body.contractor.and_then(|id| evidence.plant.firms.get(&id.get()));
+    let email = format!("kupiec{}@example.com", content.buyer);
+    let fits = contractor.is_some_and(|firm| firm.id == 1 || firm.email == email || !firm.nip.is_empty());
+    if !fits {
+        findings.say("made for somebody else", order, format!("{} for {contractor:?}", made.id));
+    }
+}
+
+fn lines_agree(evidence: &Evidence, body: &domain::NewMesOrder, content: &Content) -> bool {
+    body.items.iter().zip(&content.lines).all(|(item, line)| {
+        let ware = evidence.plant.wares.get(&item.product.get());
+        let rate = rust_decimal::Decimal::new(100 + line.vat, 2);
+        let gross = item.net_price * rate;
+        let wanted = rust_decimal::Decimal::new(line.gross, 2);
+        // Four decimals of net, so half of one of them, times the rate.
+        let close = (gross - wanted).abs() <= rust_decimal::Decimal::new(1, 4);
+        ware.is_some_and(|ware| ware.index == line.sku) && item.quantity == line.pieces.into() && close
+    })
+}
+
+/// People's copies are reported, and never bound in the place of the first.
+fn copies(evidence: &Evidence, findings: &mut Findings) {
+    let copies = evidence.plant.orders.values().filter(|made| made.origin == Origin::Copy && made.is_there());
+    for copy in copies.filter(|copy| evidence.is_settled(copy.made_at)) {
+        let Some(mark) = copy.mark().filter(|mark| mark.prefix == evidence.prefix) else { continue };
+        let bound = evidence.entry(mark.order).and_then(|entry| entry.mes_order).map(|id| id.get());
+        let first_stands = evidence.made_for(mark.order).iter().any(|made| {
+            made.is_there() && made.mark().is_some_and(|mark| mark.prefix == evidence.prefix)
+        });
+        if bound == Some(copy.id) && first_stands {
+            findings.say("a copy is bound", mark.order, format!("{}", copy.id));
+        }
+        if bound != Some(copy.id) && !evidence.duplicates.contains(&(mark.order, copy.id)) {
+            findings.say("duplicate not reported", mark.order, format!("the copy {}", copy.id));
+        }
+    }
+}
+
+/// Contractors and products are made once a key; what no client can prevent is not looked into here.
+fn contractors(evidence: &Evidence, findings: &mut Findings) {
+    if evidence.watch.parts_are_loose || !evidence.watch.stalls.is_empty() || evidence.was_swapped() {
+        return;
+    }
+    let mut keys: BTreeMap<String, usize> = BTreeMap::new();
+    for firm in evidence.plant.firms.values().filter(|firm| firm.by_us) {
+        *keys.entry(format!("contractor {} {}", firm.nip, firm.email)).or_default() += 1;
+    }
+    for ware in evidence.plant.wares.values().filter(|ware| ware.by_us) {
+        *keys.entry(format!("product {}", ware.index)).or_default() += 1;
+    }
+    for (key, count) in keys.into_iter().filter(|(_, count)| *count > 1) {
+        findings.say_of_all("a part made twice", format!("{key}: {count}"));
+    }
+}

@@ -1,0 +1,95 @@
+//! The judge finds what is planted into a world in which nothing is wrong.
+
+use domain::{Code, Millis, Problem};
+use engine::{Exclusion, Stage};
+
+use super::{Violation, judge};
+use crate::sim::evidence::Evidence;
+use crate::sim::setup::{CANCELLED, DONE};
+use crate::sim::watch::{Block, ShopCall, Told};
+use crate::sim::world::live;
+
+/// A world without a violation that has a bound order standing in the bucket, and that order.
+fn sound() -> (Evidence, i64) {
+    for seed in 1..200 {
+        let evidence = live(seed, false).unwrap().evidence;
+        if evidence.was_swapped() || !judge(&evidence).is_empty() {
+            continue;
+        }
+        let bound = evidence.entries.iter().find(|entry| {
+            let order = &evidence.shop[&entry.order.get()];
+            let made = entry.mes_order.map(|id| &evidence.plant.orders[&id.get()]);
+            entry.stage == Stage::Imported
+                && entry.problem.is_none()
+                && made.is_some_and(|made| evidence.is_settled(made.made_at))
+                && !evidence.watch.asked.contains(&order.id)
+                && evidence.setup.imports(order.status)
+        });
+        if let Some(id) = bound.map(|entry| entry.order.get()) {
+            return (evidence, id);
+        }
+    }
+    panic!("no seed gives a sound world");
+}
+
+fn codes(evidence: &Evidence, order: i64) -> Vec<&'static str> {
+    let of = |violation: &Violation| violation.order == Some(order) || violation.order.is_none();
+    judge(evidence).into_iter().filter(of).map(|violation| violation.code).collect()
+}
+
+#[test]
+fn each_planted_violation_is_found() {
+    let plants: [(&str, fn(&mut Evidence, i64)); 11] = [
+        ("made twice", |evidence, id| {
+            let first = evidence.made_for(id)[0].clone();
+            let again = crate::sim::plant::Made { id: 77_777, made_at: first.made_at.plus(5_000), ..first };
+            evidence.plant.orders.insert(again.id, again);
+        }),
+        ("duplicate not reported", |evidence, id| {
+            let first = evidence.made_for(id)[0].clone();
+            let origin = crate::sim::plant::Origin::Copy;
+            let copy = crate::sim::plant::Made { id: 77_777, origin, ..first };
+            evidence.plant.orders.insert(copy.id, copy);
+        }),
+        ("missed", |evidence, id| evidence.entries.retain(|entry| entry.order.get() != id)),
+        ("stuck", |evidence, id| of(evidence, id).stage = Stage::Ready),
+        ("excluded in the bucket", |evidence, id| {
+            of(evidence, id).stage = Stage::Excluded;
+            of(evidence, id).exclusion = Some(Exclusion::Left);
+        }),
+        ("stale", |evidence, id| {
+            let sent = evidence.watch.sent.iter_mut().find(|sent| sent.order == id).unwrap();
+            sent.version = Some(99);
+        }),
+        ("told from a forbidden status", |evidence, id| told(evidence, id, CANCELLED)),
+        ("not told", |evidence, id| {
+            let made = evidence.made_for(id)[0].id;
+            evidence.plant.orders.get_mut(&made).unwrap().realised_at = Some(evidence.setup.begin);
+        }),
+        ("change hidden", |evidence, id| evidence.shop.get_mut(&id).unwrap().content.version = 99),
+        ("asked in vain", |evidence, id| {
+            of(evidence, id).problem = Some(Problem::new(Code::MesOrderDeleted));
+        }),
+        ("called during a block", |evidence, _| {
+            let call = *evidence.watch.shop_calls.last().unwrap();
+            let ShopCall { at, process, .. } = call;
+            let (learned_at, until) = (at.plus(-1), at.plus(1));
+            evidence.watch.blocks.push(Block { process, learned_at, until });
+        }),
+    ];
+    for (code, plant) in plants {
+        let (mut evidence, id) = sound();
+        plant(&mut evidence, id);
+        assert!(codes(&evidence, id).contains(&code), "{code}: {:?}", judge(&evidence));
+    }
+}
+
+fn of(evidence: &mut Evidence, id: i64) -> &mut engine::Entry {
+    evidence.entries.iter_mut().find(|entry| entry.order.get() == id).unwrap()
+}
+
+fn told(evidence: &mut Evidence, order: i64, from: i64) {
+    let sent_at = Millis::new(0);
+    let allowed = std::collections::BTreeSet::new();
+    evidence.watch.told.push(Told { order, to: DONE, from, sent_at, allowed, gap: false });
+}
