@@ -39,6 +39,7 @@ mod kept;
 
 use std::process::ExitCode;
 
+use crate::command;
 use faults::{Counts, Fault};
 
 use self::batch::{Outcome, run_all, run_one};
@@ -71,6 +72,9 @@ pub(crate) struct Arguments {
 /// Where a world itself is broken.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let Arguments { seeds, from, story } = arguments;
+    if cfg!(debug_assertions) {
+        return in_release(arguments);
+    }
     let mut wanted: Vec<u64> = (from..from.saturating_add(seeds)).collect();
     if seeds > 1 {
         wanted.extend(KEPT.iter().map(|(seed, _)| *seed));
@@ -109,6 +113,19 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
     println!("seeds {seeds}, faults {}, orders {orders}, violations {violations}", counts.total());
     let is_green = violations == 0 && never.is_empty();
+    Ok(if is_green { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Ten times as fast: a million statements of SQLite are most of a batch's work.
+fn in_release(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let Arguments { seeds, from, story } = arguments;
+    let (seeds, from) = (seeds.to_string(), from.to_string());
+    let mut words = vec!["cargo", "run", "--release", "--locked", "--quiet", "--package", "xtask", "--", "sim"];
+    words.extend(["--seeds", &seeds, "--from", &from]);
+    if story {
+        words.push("--story");
+    }
+    let is_green = command::run(&words, &[])?;
     Ok(if is_green { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

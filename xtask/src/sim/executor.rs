@@ -73,13 +73,11 @@ pub(crate) struct Executor {
     ready: Ready,
     signals: Arc<Signals>,
     chance: Chance,
-    /// How often a process was run.
-    pub(crate) polls: u64,
 }
 
 impl Executor {
     pub(crate) fn new(signals: Arc<Signals>, chance: Chance) -> Self {
-        Self { processes: BTreeMap::new(), ready: Ready::default(), signals, chance, polls: 0 }
+        Self { processes: BTreeMap::new(), ready: Ready::default(), signals, chance }
     }
 
     pub(crate) fn spawn(&mut self, process: ProcessId, future: impl Future<Output = ()> + Send + 'static) {
@@ -130,7 +128,6 @@ impl Executor {
             timeline.wake_at(until, process.waker.clone());
             return;
         }
-        self.polls += 1;
         let waker = process.waker.clone();
         let ended = process.future.as_mut().poll(&mut Context::from_waker(&waker)) == Poll::Ready(());
         if ended || self.signals.is_crashed(id) {

@@ -55,8 +55,6 @@ pub(crate) struct Ended {
     pub(crate) evidence: Evidence,
     pub(crate) counts: Counts,
     pub(crate) story: Vec<String>,
-    /// How often processes were run.
-    pub(crate) polls: u64,
 }
 
 /// Lives through the world of a seed.
@@ -100,9 +98,8 @@ pub(crate) fn live(seed: u64, is_told: bool) -> anyhow::Result<Ended> {
         failure: None,
     };
     executor.run(&time, end, |executor, event| world.happen(executor, event));
-    let polls = executor.polls;
     drop(executor);
-    world.end(polls)
+    world.end()
 }
 
 /// What happens to processes and database, and when clerks act, put into the world's time.
@@ -369,7 +366,7 @@ impl World {
         }
     }
 
-    fn end(self, polls: u64) -> anyhow::Result<Ended> {
+    fn end(self) -> anyhow::Result<Ended> {
         if let Some(failure) = self.failure {
             return Err(failure);
         }
@@ -392,6 +389,6 @@ impl World {
             plant: state.plant,
             watch: state.watch,
         };
-        Ok(Ended { evidence, counts, story, polls })
+        Ok(Ended { evidence, counts, story })
     }
 }
