@@ -136,6 +136,7 @@ fn steps() -> Vec<(&'static str, Step)> {
         ("after-import status stands", Step::AfterImportDone { stands: Some(ShopStatusId::new(2)) }),
         ("told", Step::Told { stands: Some(ShopStatusId::new(3)) }),
         ("may done be set?", Step::Problem(Problem::new(Code::MayDoneBeSet).with("status", 9))),
+        ("its problem is over", Step::ProblemOver(Code::ProductMissing)),
         ("command retry", Step::Command(Command::Retry)),
         ("command hold", Step::Command(Command::Hold)),
         ("command exclude", Step::Command(Command::Exclude("why".to_owned()))),
@@ -180,6 +181,25 @@ fn every_step_at_every_stage() {
         }
     }
     insta::assert_snapshot!(text);
+}
+
+/// The ledger's own conditions on a row, each with the stages that it is about.
+#[test]
+fn no_step_makes_a_row_that_the_ledger_refuses() {
+    for stage in Stage::ALL {
+        for (name, step) in steps() {
+            let Outcome::Change(next, _) = transition(&entry(stage), &step, NOW) else { continue };
+            let is = |stages: &[Stage]| stages.contains(&next.stage);
+            let made = next.mes_order.is_some();
+            assert!(!is(&[Stage::Waiting]) || next.problem.is_some(), "{stage:?}, {name}");
+            assert_eq!(is(&[Stage::Excluded]), next.exclusion.is_some(), "{stage:?}, {name}");
+            assert!(!is(&[Stage::Imported, Stage::Realised]) || made, "{stage:?}, {name}");
+            let intends = next.body.is_some() && next.sent_at.is_some();
+            assert!(!is(&[Stage::Sending, Stage::Uncertain]) || intends, "{stage:?}, {name}");
+            let unmade = [Stage::Seen, Stage::Ready, Stage::Sending, Stage::Uncertain, Stage::Excluded];
+            assert!(!is(&unmade) || !made, "{stage:?}, {name}");
+        }
+    }
 }
 
 #[test]
