@@ -147,20 +147,17 @@ impl<W: World> Drive<'_, W> {
         self.apply(entry, &Step::Unmappable(problem)).await.map(drop)
     }
 
-    /// Step 2: is everything still as it was when the intent was committed?
+    /// Step 2: is everything still as it was when the intent was committed? The entry is read first: whatever that
+    /// takes, the times are judged afterwards.
     async fn may_send(&self, committed: &Committed) -> Result<bool, LedgerError> {
+        let stands = self.world.ledger().entry(self.id, committed.entry.order).await?;
         let now = self.now();
         let integration = self.integration();
-        if self.lease.left(now) < LEASE_MARGIN
-            || self.lease.is_draining()
-            || !self.may_create()
-            || integration.config_version != committed.config_version
-            || now - committed.read_at > integration.parameters.pace.snapshot_age
-        {
-            return Ok(false);
-        }
-        let stands = self.world.ledger().entry(self.id, committed.entry.order).await?;
-        Ok(stands.is_some_and(|entry| entry.version == committed.entry.version))
+        Ok(stands.is_some_and(|entry| entry.version == committed.entry.version)
+            && self.lease.left(now) >= LEASE_MARGIN
+            && self.may_create()
+            && integration.config_version == committed.config_version
+            && now - committed.read_at <= integration.parameters.pace.snapshot_age)
     }
 
     /// Step 3: sends, and writes down what came back.
@@ -179,10 +176,20 @@ impl<W: World> Drive<'_, W> {
         if !matches!(answer, Err(CallError::NotNow)) {
             lock(&self.history).note(entry.order, sent_at, self.now(), answered);
         }
-        match answer {
-            Ok(created) => self.bind_created(&entry, &mapped, created).await,
-            Err(CallError::NotNow) => self.withdraw(&entry, None).await,
-            Err(CallError::Failed(error)) => self.not_created(&entry, sent_at, error).await,
+        loop {
+            let written = match &answer {
+                Ok(created) => self.bind_created(&entry, &mapped, *created).await,
+                Err(CallError::NotNow) => self.withdraw(&entry, None).await,
+                Err(CallError::Failed(error)) => self.not_created(&entry, sent_at, error.clone()).await,
+            };
+            // What came back is known here alone until it is written down; a full disk must not cost it.
+            match written {
+                Err(error) if !self.lease.is_draining() => {
+                    tracing::warn!(order = entry.order.get(), %error, "an outcome waits to be written down");
+                    self.sleep(AGAIN).await;
+                }
+                Ok(()) | Err(_) => return written,
+            }
         }
     }
 
@@ -242,11 +249,15 @@ impl<W: World> Drive<'_, W> {
                 .meter()
                 .imported(&integration, self.now() - since.max(entry.created_at.min(self.now())));
         }
-        self.learn(|progress| {
-            progress.first_order_taken = true;
-            progress.sum_streak = if differs { progress.sum_streak.saturating_add(1) } else { 0 };
-        })
-        .await?;
+        let learnt = self
+            .learn(|progress| {
+                progress.first_order_taken = true;
+                progress.sum_streak = if differs { progress.sum_streak.saturating_add(1) } else { 0 };
+            })
+            .await;
+        if let Err(error) = learnt {
+            tracing::warn!(%error, "what was learnt is written down with the next");
+        }
         if differs && self.progress().sum_streak >= SUMS_IN_A_ROW {
             self.stop_for(Problem::new(Code::MoneyStop).with("orders", self.progress().sum_streak)).await?;
         }
