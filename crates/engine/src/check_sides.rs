@@ -1,12 +1,15 @@
 //! The test of the parameters as it runs by itself, and what its findings stop.
 
-use domain::{Code, Problem};
+use std::sync::Mutex;
 
+use domain::{Code, Millis, Problem};
+
+use crate::call::lock;
 use crate::check::{Finding, Remark, check};
 use crate::drive::Drive;
 use crate::duties::Verdict;
 use crate::governor::Lane;
-use crate::{Meter, World};
+use crate::{LogRow, Meter, OrdersQuery, ShopError, ShopRead, ShopRow, ShopStatus, World};
 
 impl<W: World> Drive<'_, W> {
     /// Tests the parameters as the command `check` does.
@@ -20,13 +23,48 @@ impl<W: World> Drive<'_, W> {
         for method in ["getOrderStatusList", "getJournalList"] {
             self.world.meter().shop_call(&integration, method);
         }
-        let checked = check(&integration.parameters, &self.shop.client, &self.mes.client).await;
-        permit.told(checked.reached);
+        let shop = Noticing { shop: &self.shop.client, blocked: Mutex::new(None) };
+        let checked = check(&integration.parameters, &shop, &self.mes.client).await;
+        let blocked = lock(&shop.blocked).take();
+        if let Some(until) = blocked {
+            self.shop.blocked(self.world, &integration, until).await;
+        }
+        permit.told(checked.reached && blocked.is_none());
         match checked.findings.iter().find(|finding| finding.ok == Some(false)) {
             _ if !checked.reached => Verdict::NotNow,
             None => Verdict::Agreed(checked.plant),
             Some(finding) => Verdict::Wrong(Box::new(problem_of(finding))),
         }
+    }
+}
+
+/// The shop as a check reads it: a block that it meets is everybody's.
+struct Noticing<'a, S> {
+    shop: &'a S,
+    /// The end that was told, if it was.
+    blocked: Mutex<Option<Option<Millis>>>,
+}
+
+impl<S> Noticing<'_, S> {
+    fn notice<T>(&self, answer: Result<T, ShopError>) -> Result<T, ShopError> {
+        if let Err(ShopError::Blocked { until }) = &answer {
+            *lock(&self.blocked) = Some(*until);
+        }
+        answer
+    }
+}
+
+impl<S: ShopRead> ShopRead for Noticing<'_, S> {
+    async fn orders(&self, query: OrdersQuery) -> Result<Vec<ShopRow>, ShopError> {
+        self.notice(self.shop.orders(query).await)
+    }
+
+    async fn journal(&self, from: i64) -> Result<Vec<LogRow>, ShopError> {
+        self.notice(self.shop.journal(from).await)
+    }
+
+    async fn statuses(&self) -> Result<Vec<ShopStatus>, ShopError> {
+        self.notice(self.shop.statuses().await)
     }
 }
 
