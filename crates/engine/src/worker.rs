@@ -114,7 +114,11 @@ impl<'w, W: World> Worker<'w, W> {
             match self.world.ledger().renew(&self.holder, want, now, now.plus(LEASE)).await {
                 Ok(leases) => {
                     self.renewed_at = Some(now);
+                    let taken: BTreeMap<Shard, Takeover> =
+                        leases.iter().filter_map(|lease| Some((lease.shard, lease.taken?))).collect();
                     self.hold(leases);
+                    // A shard that was taken while we worked on it was somebody else's in between.
+                    self.give_up(|running| taken.contains_key(&running.drive.shard), &taken, driven);
                 }
                 Err(error) => tracing::warn!(%error, "leases could not be renewed"),
             }
@@ -145,27 +149,34 @@ impl<'w, W: World> Worker<'w, W> {
         }
     }
 
-    /// Drops every drive whose shard is not ours any more, in the middle of whatever it does: the next holder counts
-    /// the quiet period from the old lease's end.
+    /// Gives up what ran out, or is not ours any more.
     fn give_up_lost(&mut self, driven: &mut FuturesUnordered<Driven<'w>>) {
         let now = self.world.clock().now();
-        let lost: Vec<IntegrationId> = self
-            .running
-            .iter()
-            .filter(|(_, running)| {
-                running.lease.left(now) < GIVE_UP || !self.shards.contains_key(&running.drive.shard)
-            })
-            .map(|(id, _)| *id)
-            .collect();
-        if lost.is_empty() {
+        let held: BTreeSet<Shard> = self.shards.keys().copied().collect();
+        let is_lost = |running: &Running<'w, W>| {
+            running.lease.left(now) < GIVE_UP || !held.contains(&running.drive.shard)
+        };
+        self.give_up(is_lost, &BTreeMap::new(), driven);
+    }
+
+    /// Where a drive's lease was lost, drops all drives in the middle of whatever they do: the next holder counts the
+    /// quiet period from the old lease's end. Those that are still ours are started anew as after a take-over.
+    fn give_up(
+        &mut self,
+        is_lost: impl Fn(&Running<'w, W>) -> bool,
+        taken: &BTreeMap<Shard, Takeover>,
+        driven: &mut FuturesUnordered<Driven<'w>>,
+    ) {
+        if !self.running.values().any(is_lost) {
             return;
         }
-        tracing::warn!(integrations = lost.len(), "leases were lost");
-        // The futures of all drives are dropped; those that are still ours are started anew as after a take-over.
+        tracing::warn!(integrations = self.running.len(), "a lease was lost");
+        let now = self.world.clock().now();
         driven.clear();
         for running in std::mem::take(&mut self.running).into_values() {
             if let Some(lease) = self.shards.get_mut(&running.drive.shard) {
-                lease.taken = Some(Takeover { ended_at: Some(now), renewed_at: Some(now) });
+                let ours = Takeover { ended_at: Some(now), renewed_at: Some(now) };
+                lease.taken = Some(taken.get(&lease.shard).copied().unwrap_or(ours));
             }
         }
         self.counter = None;
