@@ -92,7 +92,11 @@ impl<W: World> Drive<'_, W> {
     /// Binds an order that was found by its marker, however far its entry has come.
     pub(crate) async fn adopt(&self, entry: Entry, order: &MesOrder) -> Result<(), LedgerError> {
         let integration = self.integration();
-        let outline = entry.body.is_none().then(|| Outline::of_plant(order));
+        // Of several intents nobody knows which one made it: what the plant holds is what was produced.
+        let outline = Outline::of_plant(order);
+        let intended = crate::Ledger::body(self.world.ledger(), self.id, entry.order).await?;
+        let is_intended = intended.is_some_and(|intended| intended.items_only() == outline);
+        let outline = (entry.body.is_none() || !is_intended).then_some(outline);
         let binding = Binding {
             mes_order: order.id,
             adopted: true,

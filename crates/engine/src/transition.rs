@@ -395,14 +395,12 @@ fn bound(mut next: Entry, binding: &Binding, now: Millis) -> Outcome {
     next.mes_order = Some(binding.mes_order);
     next.generation = next.generation.max(binding.generation);
     next.bound_by_person = binding.by_person;
-    let entry_has_no_intent = next.body.is_none() || binding.by_person;
-    if entry_has_no_intent {
-        next.body = binding.body.or(next.body);
-    }
-    // What the intent was mapped from needs no comparing; without an intent the plant's content is compared.
-    if entry_has_no_intent {
+    // What the intent was mapped from needs no comparing; what the plant holds is compared where it is all that is
+    // known, or was made of another intent.
+    if binding.body.is_some() || next.body.is_none() {
         next.judged_content = None;
     }
+    next.body = binding.body.or(next.body);
     next.unanswered_since = None;
     next.counted = 0;
     next.lookup_first = false;
