@@ -120,7 +120,8 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 fn in_release(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let Arguments { seeds, from, story } = arguments;
     let (seeds, from) = (seeds.to_string(), from.to_string());
-    let mut words = vec!["cargo", "run", "--release", "--locked", "--quiet", "--package", "xtask", "--", "sim"];
+    let mut words =
+        vec!["cargo", "run", "--release", "--locked", "--quiet", "--package", "xtask", "--", "sim"];
     words.extend(["--seeds", &seeds, "--from", &from]);
     if story {
         words.push("--story");

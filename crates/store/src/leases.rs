@@ -36,10 +36,8 @@ impl Store {
                 |row| row.get::<_, String>(0),
             )
         })?;
-        let gone: Vec<String> = others
-            .into_iter()
-            .filter(|other| self.is_gone(&Holder(other.clone())))
-            .collect();
+        let gone: Vec<String> =
+            others.into_iter().filter(|other| self.is_gone(&Holder(other.clone()))).collect();
         if gone.is_empty() && self.read_with(|connection| others_have_all(connection, holder, now))? {
             return Ok(Vec::new());
         }

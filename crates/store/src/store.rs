@@ -46,9 +46,15 @@ pub enum Found {
 }
 
 enum Mode {
-    Thread { writer: Writer, readers: Mutex<Vec<Connection>> },
+    Thread {
+        writer: Writer,
+        readers: Mutex<Vec<Connection>>,
+    },
     /// `ended` stands in for the locks of processes that are gone.
-    Inline { connection: Mutex<Connection>, ended: Mutex<BTreeSet<Holder>> },
+    Inline {
+        connection: Mutex<Connection>,
+        ended: Mutex<BTreeSet<Holder>>,
+    },
 }
 
 impl Mode {

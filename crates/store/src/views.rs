@@ -299,10 +299,7 @@ impl Store {
     ///
     /// # Errors
     /// Where the database can't be read.
-    pub async fn duplicates(
-        &self,
-        id: IntegrationId,
-    ) -> Result<Vec<(ShopOrderId, MesOrderId)>, StoreError> {
+    pub async fn duplicates(&self, id: IntegrationId) -> Result<Vec<(ShopOrderId, MesOrderId)>, StoreError> {
         let sql = "SELECT shop_order_id, mes_order_id FROM duplicates WHERE integration_id = $1 ORDER BY mes_order_id";
         self.read_with(|connection| {
             query(connection, sql, &[&id.get()], |row| {

@@ -25,12 +25,7 @@ pub(crate) struct Outcome {
 pub(crate) fn run_one(seed: u64, is_told: bool) -> anyhow::Result<Outcome> {
     let ended = live(seed, is_told)?;
     let violations = judge(&ended.evidence);
-    Ok(Outcome {
-        violations,
-        counts: ended.counts,
-        orders: ended.evidence.shop.len(),
-        story: ended.story,
-    })
+    Ok(Outcome { violations, counts: ended.counts, orders: ended.evidence.shop.len(), story: ended.story })
 }
 
 /// Lives through many, in their order as far as anybody can tell.

@@ -2,8 +2,8 @@
 
 mod asked;
 mod calls;
-mod fresh;
 mod found;
+mod fresh;
 mod made;
 mod told;
 

@@ -124,12 +124,7 @@ fn always(outside: &Outside, database: &mut Database, status: Option<i64>) -> an
 }
 
 /// Carries a command out as the command line does: through the one transition function, on the version that was read.
-fn obey(
-    outside: &Outside,
-    database: &Database,
-    entry: &Entry,
-    command: &Command,
-) -> anyhow::Result<bool> {
+fn obey(outside: &Outside, database: &Database, entry: &Entry, command: &Command) -> anyhow::Result<bool> {
     let now = outside.time.now();
     let Outcome::Change(next, event) = transition(entry, &Step::Command(command.clone()), now) else {
         return Ok(false);
@@ -159,6 +154,13 @@ fn remember(state: &mut State, entry: &Entry, command: &Command) {
         return;
     }
     *state.watch.retries.entry(order).or_default() += 1;
+    let code = entry.problem.as_ref().map(|problem| problem.code);
+    if entry.stage == Stage::Imported && code != Some(Code::MesOrderDeleted) {
+        let read = entry.shop.as_ref().map(|facts| facts.content);
+        let known = state.shop.orders.get(&order).and_then(|order| order.version_of(read?));
+        state.watch.known_versions.extend(known.map(|version| (order, version)));
+        return;
+    }
     if entry.stage == Stage::Realised {
         let status = entry.problem.as_ref().and_then(|problem| problem.fact("status"));
         if let Some(status) = status.and_then(|status| status.parse().ok()) {

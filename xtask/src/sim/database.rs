@@ -47,8 +47,7 @@ impl Database {
     pub(crate) fn fresh(parameters: Parameters, now: Millis) -> anyhow::Result<Self> {
         let store = Arc::new(Store::open(options())?);
         let prefix = settings::derived_prefix(&parameters);
-        let mut database =
-            Self { store, integration: IntegrationId::new(1), parameters, prefix };
+        let mut database = Self { store, integration: IntegrationId::new(1), parameters, prefix };
         database.apply(now)?;
         let view = at_once(database.store.integration_named(&database.parameters.name))??;
         database.integration = view.ok_or_else(|| anyhow!("the integration was not applied"))?.id;

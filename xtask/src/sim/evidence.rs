@@ -50,7 +50,7 @@ impl Evidence {
 
     /// Statuses that the integration knows, the done one aside.
     pub(crate) fn knows(&self, status: i64) -> bool {
-        let after = self.setup.parameters.after_import_status.map(|status| status.get());
+        let after = self.setup.parameters.after_import_status.map(domain::ShopStatusId::get);
         self.setup.imports(status) || after == Some(status) || self.watch.in_production.contains(&status)
     }
 

@@ -161,8 +161,7 @@ mod tests {
 
     /// Three processes that sleep and write down when they ran.
     fn story(seed: u64) -> Vec<(i64, u32)> {
-        let timeline: Arc<Timeline<()>> =
-            Arc::new(Timeline::new(Millis::new(0), Chance::of(seed, "time")));
+        let timeline: Arc<Timeline<()>> = Arc::new(Timeline::new(Millis::new(0), Chance::of(seed, "time")));
         let mut executor = Executor::new(Arc::default(), Chance::of(seed, "executor"));
         let log = Log::default();
         for number in 0..3 {
@@ -179,8 +178,8 @@ mod tests {
             executor.spawn(ProcessId(number), future);
         }
         executor.run(&timeline, Millis::new(1_000), |_, ()| {});
-        let log = log.lock().unwrap().clone();
-        log
+        drop(executor);
+        Arc::into_inner(log).unwrap().into_inner().unwrap()
     }
 
     #[test]

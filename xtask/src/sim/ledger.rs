@@ -104,6 +104,23 @@ impl Ledger for WatchedLedger {
         written
     }
 
+    async fn take_over(
+        &self,
+        integration: IntegrationId,
+        sent_at: Millis,
+        due: Millis,
+        now: Millis,
+    ) -> Result<usize, LedgerError> {
+        self.before_write().await?;
+        let taken = Ledger::take_over(&*self.store, integration, sent_at, due, now).await;
+        self.outside.with(|state| {
+            let process = self.caller.process.0;
+            tell!(state, "process {process} takes over: {taken:?} were being sent");
+        });
+        self.outside.pass(self.caller, Place::AfterWrite).await;
+        taken
+    }
+
     through! {
         reads {
             integrations(holder: &Holder) -> Vec<Integration>;
@@ -124,7 +141,6 @@ impl Ledger for WatchedLedger {
         writes {
             renew(holder: &Holder, want: usize, now: Millis, until: Millis) -> Vec<Lease>;
             release(holder: &Holder) -> ();
-            take_over(integration: IntegrationId, sent_at: Millis, due: Millis, now: Millis) -> usize;
             raise(integration: IntegrationId, looks: &[(LookKind, i64)], journal_cursor: Option<i64>) -> ();
             finish_look(integration: IntegrationId, look: Look) -> ();
             keep_progress(integration: IntegrationId, progress: &Progress) -> ();

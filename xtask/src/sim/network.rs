@@ -36,7 +36,9 @@ impl From<Trouble> for MesError {
             Trouble::NoAnswer | Trouble::AccountBlocked => Self::Unknown("no answer".to_owned()),
             Trouble::Refused(status) => Self::Refused { status },
             Trouble::WrongPath => Self::WireMismatch { status: 404 },
-            Trouble::TooMany(seconds) => Self::TooMany { retry_after: seconds.map(|seconds| seconds * 1_000) },
+            Trouble::TooMany(seconds) => {
+                Self::TooMany { retry_after: seconds.map(|seconds| seconds * 1_000) }
+            }
         }
     }
 }
@@ -60,15 +62,12 @@ pub(crate) struct Times {
     /// A call is given up after it.
     pub(crate) timeout: i64,
     pub(crate) quiet: i64,
+    /// What is done is listed so late at most.
+    pub(crate) lag: i64,
 }
 
 /// What becomes of a call that this fault strikes, or none.
-pub(crate) fn fate(
-    fault: Option<Fault>,
-    operation: Operation,
-    times: Times,
-    chance: &mut Chance,
-) -> Fate {
+pub(crate) fn fate(fault: Option<Fault>, operation: Operation, times: Times, chance: &mut Chance) -> Fate {
     let (up, down) = (chance.between(5, 250), chance.between(5, 250));
     let done = |arrives, replied| Fate::Done { arrives, replied, readable: true };
     let answered = done(up, Some(up + down));
@@ -80,8 +79,11 @@ pub(crate) fn fate(
         Fault::LateCommit | Fault::CommitBeyondQuiet if !operation.writes() => {
             Fate::NotDone { trouble: Trouble::NoAnswer, known: None }
         }
-        // A second before the end of the quiet period, so that it is listed when it is looked for.
-        Fault::LateCommit => done(chance.between(times.timeout / 2, times.quiet - 1_000), None),
+        // Listed a second before the end of the quiet period, which is when it is looked for.
+        Fault::LateCommit => {
+            let last = times.quiet - times.lag - 1_000;
+            done(chance.between((times.timeout / 2).min(last), last), None)
+        }
         Fault::CommitBeyondQuiet => done(chance.between(times.quiet + 3_000, 3 * times.quiet), None),
         Fault::Slow => {
             let replied = chance.between(times.timeout / 2, times.timeout - 1);
@@ -107,7 +109,7 @@ pub(crate) fn fate(
 mod tests {
     use super::*;
 
-    const TIMES: Times = Times { timeout: 8_000, quiet: 20_000 };
+    const TIMES: Times = Times { timeout: 8_000, quiet: 20_000, lag: 2_000 };
 
     #[test]
     fn what_is_lost_may_be_done_and_late_is_within_the_quiet_period() {
@@ -115,7 +117,9 @@ mod tests {
         let create = Operation::plant("POST /orders");
         for _ in 0..200 {
             let late = fate(Some(Fault::LateCommit), create, TIMES, &mut chance);
-            assert!(matches!(late, Fate::Done { arrives, replied: None, .. } if arrives < TIMES.quiet));
+            assert!(
+                matches!(late, Fate::Done { arrives, replied: None, .. } if arrives < TIMES.quiet - 2_000)
+            );
             let beyond = fate(Some(Fault::CommitBeyondQuiet), create, TIMES, &mut chance);
             assert!(matches!(beyond, Fate::Done { arrives, replied: None, .. } if arrives > TIMES.quiet));
             let slow = fate(Some(Fault::Slow), create, TIMES, &mut chance);

@@ -74,7 +74,11 @@ impl State {
 
     pub(crate) fn times(&self) -> Times {
         let parameters = &self.setup.parameters;
-        Times { timeout: parameters.pace.request_timeout, quiet: parameters.quiet_period }
+        Times {
+            timeout: parameters.pace.request_timeout,
+            quiet: parameters.quiet_period,
+            lag: self.setup.search_lag,
+        }
     }
 
     /// What becomes of a call that leaves now.

@@ -7,9 +7,7 @@ use super::event::Event;
 use super::faults::Fault;
 use super::outside::State;
 use super::plant::{REFUSED_CITY, SKUS, SKUS_LATER};
-use super::setup::{
-    CANCELLED, DONE, IN_WORK, NEW, NEW_TOO, OTHER, PACKING, SHIPPED, TAKEN, Temper,
-};
+use super::setup::{CANCELLED, DONE, IN_WORK, NEW, NEW_TOO, OTHER, PACKING, SHIPPED, TAKEN, Temper};
 use super::shop::{Content, Line, Log, Order};
 use super::story::tell;
 
@@ -84,7 +82,12 @@ fn content(chance: &mut Chance) -> Content {
 
 fn line(chance: &mut Chance) -> Line {
     let sku = chance.one_of(SKUS).to_owned();
-    Line { sku, pieces: chance.between(1, 9), gross: chance.between(1, 90_000), vat: chance.one_of([23, 23, 8]) }
+    Line {
+        sku,
+        pieces: chance.between(1, 9),
+        gross: chance.between(1, 90_000),
+        vat: chance.one_of([23, 23, 8]),
+    }
 }
 
 /// Makes it something that can't be produced as it is.
@@ -187,7 +190,8 @@ fn put(state: &mut State, id: i64, status: i64, fault: Fault) {
 
 /// Somebody does something to an order.
 fn act(state: &mut State) {
-    let there: Vec<i64> = state.shop.orders.values().filter(|order| !order.gone).map(|order| order.id).collect();
+    let there: Vec<i64> =
+        state.shop.orders.values().filter(|order| !order.gone).map(|order| order.id).collect();
     let Some(id) = state.people.pick(&there) else { return };
     let Some(status) = state.shop.orders.get(&id).map(|order| order.status) else { return };
     let imports = state.setup.imports(status);

@@ -129,7 +129,8 @@ impl Setup {
         let begin = Millis::new(BEGIN + chance.between(0, 999));
         let busy = chance.between(240_000, 600_000);
         let pace = &parameters.pace;
-        let settle = 2 * pace.full_sweep + 2 * pace.retry_cap + 3 * parameters.quiet_period + 2 * pace.mes_sweep;
+        let settle =
+            2 * pace.full_sweep + 2 * pace.retry_cap + 3 * parameters.quiet_period + 2 * pace.mes_sweep;
         let absence = (temper == Temper::Absence).then(|| {
             let hours = chance.one_of([1, 5, 30, 96]);
             (begin.plus(chance.between(busy / 5, busy * 4 / 5)), hours * 3_600_000)

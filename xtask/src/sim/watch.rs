@@ -20,6 +20,8 @@ pub(crate) struct Sent {
     pub(crate) beyond: bool,
     /// The MES order that came of it.
     pub(crate) made: Option<i64>,
+    /// When its caller learned of its end; none: the caller was gone.
+    pub(crate) ended_at: Option<Millis>,
     /// It got an answer to rely on.
     pub(crate) answered: bool,
 }
@@ -78,6 +80,8 @@ pub(crate) struct Watch {
     pub(crate) retries: BTreeMap<i64, u32>,
     /// Orders that a person asked to import, whatever their status.
     pub(crate) asked: BTreeSet<i64>,
+    /// Versions of which a person knows that they came after the import.
+    pub(crate) known_versions: BTreeSet<(i64, u32)>,
     /// Statuses from which a person allowed "done" for an order this once.
     pub(crate) allowed_once: BTreeSet<(i64, i64)>,
     /// Statuses in which orders are in production, by configuration.

@@ -154,7 +154,9 @@ fn disturbance(chance: &mut Chance) -> (Over, Fault, u32) {
         Fault::AccountBlocked,
     ]);
     match fault {
-        Fault::CommitBeyondQuiet | Fault::WrongPath | Fault::PermissionMissing => (Over::Creates, fault, share),
+        Fault::CommitBeyondQuiet | Fault::WrongPath | Fault::PermissionMissing => {
+            (Over::Creates, fault, share)
+        }
         Fault::PlantKeyRefused => (Over::Plant, fault, 100),
         Fault::ShopKeyRefused | Fault::AccountBlocked => (Over::Shop, fault, 100),
         Fault::TooMany => (chance.one_of([Over::Creates, Over::Plant]), fault, share),

@@ -392,3 +392,17 @@ impl World {
         Ok(Ended { evidence, counts, story })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_lives_the_same_world_again() {
+        for seed in 1..=6 {
+            let (one, other) = (live(seed, true).unwrap(), live(seed, true).unwrap());
+            assert_eq!(one.story, other.story, "{seed}");
+            assert_eq!(one.counts, other.counts, "{seed}");
+        }
+    }
+}

@@ -38,11 +38,9 @@ fn budget(evidence: &Evidence, process: ProcessId, findings: &mut Findings) {
     let most = usize::try_from(per_minute * 5 / 6).unwrap_or(usize::MAX);
     let calls = evidence.watch.shop_calls.iter().filter(|call| call.process == process);
     let at: Vec<Millis> = calls.map(|call| call.at).collect();
-    let exceeds = at.windows(most + 1).any(|calls| match calls {
-        [first, .., last] => *last - *first < MINUTE,
-        _few => false,
-    });
-    if exceeds {
-        findings.say_of_all("budget exceeded", format!("more than {most} calls in a minute"));
+    let within = |first: usize| at.iter().skip(first).take_while(|call| **call - at[first] < MINUTE).count();
+    let counted = (0..at.len()).map(within).max().unwrap_or_default();
+    if counted > most {
+        findings.say_of_all("budget exceeded", format!("{counted} calls in a minute, of {most}"));
     }
 }

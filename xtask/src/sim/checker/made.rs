@@ -7,6 +7,7 @@ use crate::sim::evidence::Evidence;
 use crate::sim::faults::Fault;
 use crate::sim::plant::{Made, Origin, version_in};
 use crate::sim::shop::Content;
+use crate::sim::watch::Sent;
 
 pub(super) fn judge(evidence: &Evidence, findings: &mut Findings) {
     for order in evidence.shop.keys() {
@@ -29,16 +30,14 @@ fn twice(evidence: &Evidence, order: i64, made: &[&Made], findings: &mut Finding
         let stood = |earlier: &&Made| {
             earlier.deleted_at.is_none_or(|at| at > again.made_at) && earlier.mark().is_some()
         };
-        if let Some(earlier) = seen.iter().copied().find(|earlier| stood(earlier)) {
-            if !is_residue(evidence, order, earlier, again) {
-                let what = format!("{} and {} in the plant", earlier.id, again.id);
-                findings.say("made twice", order, what);
-            }
+        let earlier = seen.iter().copied().find(|earlier| stood(earlier));
+        if let Some(earlier) = earlier.filter(|earlier| !is_residue(evidence, order, earlier, again)) {
+            findings.say("made twice", order, format!("{} and {} in the plant", earlier.id, again.id));
         }
         seen.push(again);
     }
     let there: Vec<&&Made> = made.iter().filter(|made| made.is_there() && made.mark().is_some()).collect();
-    let bound = evidence.entry(order).and_then(|entry| entry.mes_order).map(|id| id.get());
+    let bound = evidence.entry(order).and_then(|entry| entry.mes_order).map(domain::MesOrderId::get);
     if there.len() > 1 {
         for extra in there.iter().filter(|made| Some(made.id) != bound && evidence.is_settled(made.made_at)) {
             if !evidence.duplicates.contains(&(order, extra.id)) {
@@ -80,13 +79,23 @@ fn unbound(evidence: &Evidence, order: i64, made: &[&Made], findings: &mut Findi
     }
 }
 
-/// Unanswered creates are bounded: three that count, between them what an outage took, and a person's retries.
+/// Three attempts that count, and three more for each retry of a person. One counts that had no answer while the create
+/// that ended before it and, another order's, the one that ended after it had one.
 fn attempts(evidence: &Evidence, order: i64, findings: &mut Findings) {
-    let sent = evidence.watch.sent.iter().filter(|sent| sent.order == order && !sent.answered).count();
+    let mut ended: Vec<&Sent> = evidence.watch.sent.iter().filter(|sent| sent.ended_at.is_some()).collect();
+    ended.sort_by_key(|sent| sent.ended_at);
+    let counts = |sent: &&&Sent| {
+        let before = ended.iter().rev().find(|other| other.ended_at <= Some(sent.at));
+        let after = ended.iter().find(|other| other.ended_at > sent.ended_at);
+        sent.order == order
+            && !sent.answered
+            && before.is_some_and(|other| other.answered)
+            && after.is_some_and(|other| other.answered && other.order != order)
+    };
+    let counted = ended.iter().filter(counts).count();
     let retries = evidence.watch.retries.get(&order).copied().unwrap_or_default();
-    let most = 12 + 3 * usize::try_from(retries).unwrap_or_default();
-    if sent > most {
-        findings.say("too many attempts", order, format!("{sent} creates without an answer"));
+    if counted > 3 + 3 * usize::try_from(retries).unwrap_or_default() {
+        findings.say("too many attempts", order, format!("{counted} that count"));
     }
 }
 
@@ -126,10 +135,11 @@ fn copies(evidence: &Evidence, findings: &mut Findings) {
     let copies = evidence.plant.orders.values().filter(|made| made.origin == Origin::Copy && made.is_there());
     for copy in copies.filter(|copy| evidence.is_settled(copy.made_at)) {
         let Some(mark) = copy.mark().filter(|mark| mark.prefix == evidence.prefix) else { continue };
-        let bound = evidence.entry(mark.order).and_then(|entry| entry.mes_order).map(|id| id.get());
-        let first_stands = evidence.made_for(mark.order).iter().any(|made| {
-            made.is_there() && made.mark().is_some_and(|mark| mark.prefix == evidence.prefix)
-        });
+        let bound = evidence.entry(mark.order).and_then(|entry| entry.mes_order).map(domain::MesOrderId::get);
+        let first_stands = evidence
+            .made_for(mark.order)
+            .iter()
+            .any(|made| made.is_there() && made.mark().is_some_and(|mark| mark.prefix == evidence.prefix));
         if bound == Some(copy.id) && first_stands {
             findings.say("a copy is bound", mark.order, format!("{}", copy.id));
         }

@@ -58,7 +58,9 @@ fn untold(evidence: &Evidence, order: &Order, entry: &Entry, made: &Made, findin
     let told = evidence.watch.told.iter().any(|told| told.order == order.id && told.to == DONE);
     let may = !order.gone && order.confirmed && evidence.knows(order.status);
     let since = realised_at.max(order.changed_at()).max(entry.created_at);
-    if may && !told && !entry.never_told && evidence.is_settled(since) && !evidence.was_swapped() {
+    // Whether a question stands for a reason is judged elsewhere.
+    let asks = entry.problem.is_some();
+    if may && !told && !asks && !entry.never_told && evidence.is_settled(since) && !evidence.was_swapped() {
         let problem = entry.problem.as_ref().map(|problem| problem.code.as_str());
         let what = format!("{} {problem:?} in {}", entry.stage.as_str(), order.status);
         findings.say("not told", order.id, what);
@@ -73,7 +75,8 @@ fn hidden(evidence: &Evidence, order: &Order, entry: &Entry, made: &Made, findin
         return;
     }
     let version = made.body.as_ref().and_then(|body| version_in(&body.note));
-    if !order.gone && version != Some(order.content.version) {
+    let known = evidence.watch.known_versions.contains(&(order.id, order.content.version));
+    if !order.gone && !known && version != Some(order.content.version) {
         let what = format!("made of {version:?}, is {}", order.content.version);
         findings.say("change hidden", order.id, what);
     }

@@ -59,8 +59,7 @@ fn filtered<R, T>(
     shown: impl Fn(&R) -> T,
 ) -> Filtered<T> {
     let ignores = !state.setup.honours;
-    let page: Vec<R> =
-        rows.into_iter().rev().filter(|row| ignores || fits(row)).take(MES_PAGE).collect();
+    let page: Vec<R> = rows.into_iter().rev().filter(|row| ignores || fits(row)).take(MES_PAGE).collect();
     let fitting: Vec<T> = page.iter().filter(|row| fits(row)).map(shown).collect();
     let honoured = fitting.len() == page.len() && page.len() < MES_PAGE;
     if fitting.len() < page.len() {
@@ -148,10 +147,8 @@ impl MesRead for MesClient {
     }
 
     async fn product(&self, id: ProductId) -> Result<Option<Product>, MesError> {
-        self.call("GET /products/{id}", move |state, _| {
-            Ok(state.plant.wares.get(&id.get()).map(Ware::shown))
-        })
-        .await
+        self.call("GET /products/{id}", move |state, _| Ok(state.plant.wares.get(&id.get()).map(Ware::shown)))
+            .await
     }
 
     async fn statuses(&self) -> Result<Catalogue, MesError> {
@@ -215,13 +212,13 @@ impl Mes for MesClient {
         let leaving = Leaving { operation, fault };
         let made = move |state: &mut State, arriving| make(state, body, id, number, arriving);
         let answer = self.outside.call(leaving, made).await;
-        if !matches!(answer, Err(MesError::Unknown(_) | MesError::NotSent(_))) {
-            self.outside.with(|state| {
-                if let Some(sent) = state.watch.sent.get_mut(number) {
-                    sent.answered = true;
-                }
-            });
-        }
+        self.outside.with(|state| {
+            let now = state.now();
+            if let Some(sent) = state.watch.sent.get_mut(number) {
+                sent.ended_at = Some(now);
+                sent.answered = !matches!(answer, Err(MesError::Unknown(_) | MesError::NotSent(_)));
+            }
+        });
         self.outside.pass(self.caller, Place::AfterCreate).await;
         answer
     }
@@ -256,7 +253,7 @@ fn leaves(state: &mut State, caller: Caller, body: &NewMesOrder, order: i64) -> 
     let at = state.now();
     let version = version_in(&body.note);
     let gap = state.watch.stood_still(caller.process, order);
-    let sent = Sent { order, at, version, gap, beyond: false, made: None, answered: false };
+    let sent = Sent { order, at, version, gap, beyond: false, made: None, ended_at: None, answered: false };
     state.watch.sent.push(sent);
     let poisoned = state.poisoned.contains(&order);
     if poisoned {

@@ -1,8 +1,8 @@
 //! A shop order: what the shop keeps of it, and how `getOrders` shows it.
 
 use domain::{
-    DeliveryAddress, InvoiceAddress, Millis, OrderSource, PickupPoint, ShopLine, ShopOrder, ShopOrderId,
-    ShopStatusId,
+    DeliveryAddress, Digest, InvoiceAddress, Millis, OrderSource, PickupPoint, ShopLine, ShopOrder,
+    ShopOrderId, ShopStatusId,
 };
 use rust_decimal::Decimal;
 
@@ -85,6 +85,16 @@ impl Order {
     /// What a version of it said.
     pub(crate) fn version(&self, version: u32) -> Option<&Content> {
         self.contents.iter().find(|content| content.version == version)
+    }
+
+    /// The version whose content has this digest.
+    pub(crate) fn version_of(&self, digest: Digest) -> Option<u32> {
+        let says = |content: &&Content| {
+            let order =
+                Self { content: (*content).clone(), history: vec![], contents: vec![], ..self.clone() };
+            order.shown().content_digest() == digest
+        };
+        self.contents.iter().find(says).map(|content| content.version)
     }
 
     /// Since when it is as it is.
