@@ -87,6 +87,10 @@ impl<W: World> Drive<'_, W> {
             }
             if let Either::Left((Some((kind, result)), _)) = select(flows.next(), pause).await {
                 *under_way.slot(kind) -= 1;
+                if kind == Kind::Refresh {
+                    // What could not be read now is postponed: chosen again without it, or this would turn in circles.
+                    under_way.chosen.clear();
+                }
                 if let Err(error) = result {
                     tracing::warn!(integration = self.parameters().name, %error, "the ledger cannot serve");
                 }
