@@ -174,7 +174,12 @@ impl<S: ShopRead> ShopSide<S> {
         let answer = match &result {
             Ok(_) | Err(ShopError::Refused { .. }) => Answer::Definitive,
             Err(ShopError::Blocked { until }) => {
-                self.blocked(world, integration, *until).await;
+                let until = until.unwrap_or_else(|| now.plus(BLOCK_WITHOUT_TIME));
+                self.governor.block(until);
+                if let Err(error) = world.ledger().block(&integration.account, Some(until)).await {
+                    tracing::warn!(%error, "a block of BaseLinker could not be stored");
+                }
+                world.meter().blocked(integration, Some(until));
                 Answer::Definitive
             }
             Err(ShopError::AccountBlocked) => Answer::Refused(423),
@@ -186,23 +191,6 @@ impl<S: ShopRead> ShopSide<S> {
         permit.told(!blocked && answer != Answer::Silent);
         let ask = begun.end(answer, now, world.jitter().unit());
         Ok((result, ask))
-    }
-}
-
-impl<S> ShopSide<S> {
-    /// Takes note of a block: nobody calls until then, after a restart neither.
-    pub(crate) async fn blocked<W: World>(
-        &self,
-        world: &W,
-        integration: &Integration,
-        until: Option<Millis>,
-    ) {
-        let until = until.unwrap_or_else(|| world.clock().now().plus(BLOCK_WITHOUT_TIME));
-        self.governor.block(until);
-        if let Err(error) = world.ledger().block(&integration.account, Some(until)).await {
-            tracing::warn!(%error, "a block of BaseLinker could not be stored");
-        }
-        world.meter().blocked(integration, Some(until));
     }
 }
 

@@ -1,35 +1,19 @@
 //! The test of the parameters as it runs by itself, and what its findings stop.
 
-use std::sync::Mutex;
+use domain::{Code, Problem};
 
-use domain::{Code, Millis, Problem};
-
-use crate::call::lock;
+use crate::call::CallError;
 use crate::check::{Finding, Remark, check};
 use crate::drive::Drive;
 use crate::duties::Verdict;
 use crate::governor::Lane;
-use crate::{LogRow, Meter, OrdersQuery, ShopError, ShopRead, ShopRow, ShopStatus, World};
+use crate::{LogRow, OrdersQuery, ShopError, ShopRead, ShopRow, ShopStatus, World};
 
 impl<W: World> Drive<'_, W> {
     /// Tests the parameters as the command `check` does.
     pub(crate) async fn check_sides(&self) -> Verdict {
         let integration = self.integration();
-        let Ok((mut permit, mut second)) = self.shop.permit_two(self.world, Lane::NewOrders).await else {
-            return Verdict::NotNow;
-        };
-        permit.spend();
-        second.spend();
-        for method in ["getOrderStatusList", "getJournalList"] {
-            self.world.meter().shop_call(&integration, method);
-        }
-        let shop = Noticing { shop: &self.shop.client, blocked: Mutex::new(None) };
-        let checked = check(&integration.parameters, &shop, &self.mes.client).await;
-        let blocked = lock(&shop.blocked).take();
-        if let Some(until) = blocked {
-            self.shop.blocked(self.world, &integration, until).await;
-        }
-        permit.told(checked.reached && blocked.is_none());
+        let checked = check(&integration.parameters, &Guarded(self), &self.mes.client).await;
         match checked.findings.iter().find(|finding| finding.ok == Some(false)) {
             _ if !checked.reached => Verdict::NotNow,
             None => Verdict::Agreed(checked.plant),
@@ -38,33 +22,35 @@ impl<W: World> Drive<'_, W> {
     }
 }
 
-/// The shop as a check reads it: a block that it meets is everybody's.
-struct Noticing<'a, S> {
-    shop: &'a S,
-    /// The end that was told, if it was.
-    blocked: Mutex<Option<Option<Millis>>>,
-}
+/// The shop as a check reads it: within the budget, and in no block.
+struct Guarded<'a, 'w, W: World>(&'a Drive<'w, W>);
 
-impl<S> Noticing<'_, S> {
-    fn notice<T>(&self, answer: Result<T, ShopError>) -> Result<T, ShopError> {
-        if let Err(ShopError::Blocked { until }) = &answer {
-            *lock(&self.blocked) = Some(*until);
+impl<W: World> Guarded<'_, '_, W> {
+    async fn call<T>(
+        &self,
+        method: &'static str,
+        call: impl Future<Output = Result<T, ShopError>> + Send,
+    ) -> Result<T, ShopError> {
+        let Self(drive) = self;
+        match drive.shop.call(drive.world, &drive.integration(), method, Lane::NewOrders, call).await {
+            Ok(answer) => Ok(answer),
+            Err(CallError::Failed(error)) => Err(error),
+            Err(CallError::NotNow) => Err(ShopError::NotSent("it is not to be called now".to_owned())),
         }
-        answer
     }
 }
 
-impl<S: ShopRead> ShopRead for Noticing<'_, S> {
+impl<W: World> ShopRead for Guarded<'_, '_, W> {
     async fn orders(&self, query: OrdersQuery) -> Result<Vec<ShopRow>, ShopError> {
-        self.notice(self.shop.orders(query).await)
+        self.call("getOrders", self.0.shop.client.orders(query)).await
     }
 
     async fn journal(&self, from: i64) -> Result<Vec<LogRow>, ShopError> {
-        self.notice(self.shop.journal(from).await)
+        self.call("getJournalList", self.0.shop.client.journal(from)).await
     }
 
     async fn statuses(&self) -> Result<Vec<ShopStatus>, ShopError> {
-        self.notice(self.shop.statuses().await)
+        self.call("getOrderStatusList", self.0.shop.client.statuses()).await
     }
 }
 
