@@ -48,6 +48,10 @@ impl Findings {
 /// Judges a world that ended.
 pub(crate) fn judge(evidence: &Evidence) -> Vec<Violation> {
     let mut findings = Findings::default();
+    if !evidence.rests {
+        findings.say_of_all("never rests", "a process turned in circles");
+        return findings.0;
+    }
     made::judge(evidence, &mut findings);
     found::judge(evidence, &mut findings);
     fresh::judge(evidence, &mut findings);

@@ -12,6 +12,8 @@ use super::watch::Watch;
 
 /// All that the checker judges by.
 pub(crate) struct Evidence {
+    /// No process turned in circles at some moment; where one did, the world ended there.
+    pub(crate) rests: bool,
     pub(crate) now: Millis,
     pub(crate) setup: Setup,
     pub(crate) shop: BTreeMap<i64, Order>,

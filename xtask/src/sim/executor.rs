@@ -49,6 +49,9 @@ impl Signals {
     }
 }
 
+/// Turns at one moment, at most.
+const TURNS_MOST: u32 = 100_000;
+
 type Ready = Arc<Mutex<BTreeSet<ProcessId>>>;
 
 struct Waking {
@@ -95,21 +98,31 @@ impl Executor {
         self.processes.contains_key(&process)
     }
 
-    /// Runs until `end`; each event is given to `happen`.
+    /// Runs until `end`; each event is given to `happen`. False: a process did not rest at some moment, and would not
+    /// for ever.
     pub(crate) fn run<E>(
         &mut self,
         timeline: &Timeline<E>,
         end: Millis,
         mut happen: impl FnMut(&mut Self, E),
-    ) {
+    ) -> bool {
+        let (mut moment, mut turns) = (timeline.now(), 0);
         loop {
             while let Some(process) = self.pick() {
                 self.poll(process, timeline);
+                turns += 1;
+                if turns > TURNS_MOST {
+                    return false;
+                }
             }
             match timeline.advance(end) {
                 Some(Due::Wake(waker)) => waker.wake(),
                 Some(Due::Event(event)) => happen(self, event),
-                None => return,
+                None => return true,
+            }
+            turns += 1;
+            if moment != timeline.now() {
+                (moment, turns) = (timeline.now(), 0);
             }
         }
     }
@@ -177,7 +190,7 @@ mod tests {
             };
             executor.spawn(ProcessId(number), future);
         }
-        executor.run(&timeline, Millis::new(1_000), |_, ()| {});
+        assert!(executor.run(&timeline, Millis::new(1_000), |_, ()| {}));
         drop(executor);
         Arc::into_inner(log).unwrap().into_inner().unwrap()
     }
@@ -187,6 +200,18 @@ mod tests {
         assert_eq!(story(3), story(3));
         assert_ne!(story(3), story(4));
         assert_eq!(story(3).len(), 30);
+    }
+
+    #[test]
+    fn a_process_that_never_rests_is_told() {
+        let timeline: Timeline<()> = Timeline::new(Millis::new(0), Chance::of(1, "time"));
+        let mut executor = Executor::new(Arc::default(), Chance::of(1, "executor"));
+        executor.spawn(ProcessId(1), async {
+            loop {
+                yield_once().await;
+            }
+        });
+        assert!(!executor.run(&timeline, Millis::new(100), |_, ()| {}));
     }
 
     struct Held(Arc<AtomicBool>);
@@ -215,7 +240,9 @@ mod tests {
         });
         signals.stall(ProcessId(2), Millis::new(40));
         timeline.at(Millis::new(20), 1);
-        executor.run(&timeline, Millis::new(100), |executor, number| executor.kill(ProcessId(number)));
+        assert!(executor.run(&timeline, Millis::new(100), |executor, number| {
+            executor.kill(ProcessId(number));
+        }));
         assert!(dropped.load(Ordering::SeqCst));
         assert_eq!(*woke.lock().unwrap(), Some(40));
         assert!(!executor.is_alive(ProcessId(1)) && !executor.is_alive(ProcessId(2)));

@@ -97,9 +97,9 @@ pub(crate) fn live(seed: u64, is_told: bool) -> anyhow::Result<Ended> {
         chance: Chance::of(seed, "processes"),
         failure: None,
     };
-    executor.run(&time, end, |executor, event| world.happen(executor, event));
+    let rests = executor.run(&time, end, |executor, event| world.happen(executor, event));
     drop(executor);
-    world.end()
+    world.end(rests)
 }
 
 /// What happens to processes and database, and when clerks act, put into the world's time.
@@ -366,7 +366,7 @@ impl World {
         }
     }
 
-    fn end(self) -> anyhow::Result<Ended> {
+    fn end(self, rests: bool) -> anyhow::Result<Ended> {
         if let Some(failure) = self.failure {
             return Err(failure);
         }
@@ -379,6 +379,7 @@ impl World {
         let counts = state.counts.clone();
         let story = std::mem::take(&mut state.story).into_lines();
         let evidence = Evidence {
+            rests,
             now: state.setup.end,
             entries,
             duplicates: duplicates.into_iter().map(|(order, made)| (order.get(), made.get())).collect(),

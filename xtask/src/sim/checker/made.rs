@@ -87,10 +87,20 @@ fn attempts(evidence: &Evidence, order: i64, findings: &mut Findings) {
     let counts = |sent: &&&Sent| {
         let before = ended.iter().rev().find(|other| other.ended_at <= Some(sent.at));
         let after = ended.iter().find(|other| other.ended_at > sent.ended_at);
+        // It is judged when it is looked up, which is before it is sent again.
+        let again = ended
+            .iter()
+            .map(|other| (other.order, other.at))
+            .filter(|(of, at)| *of == order && *at > sent.at);
+        let judged_at = again.map(|(_, at)| at).min();
         sent.order == order
             && !sent.answered
             && before.is_some_and(|other| other.answered)
-            && after.is_some_and(|other| other.answered && other.order != order)
+            && after.is_some_and(|other| {
+                other.answered
+                    && other.order != order
+                    && judged_at.is_some_and(|at| other.ended_at < Some(at))
+            })
     };
     let counted = ended.iter().filter(counts).count();
     let retries = evidence.watch.retries.get(&order).copied().unwrap_or_default();

@@ -40,6 +40,7 @@ impl ShopClient {
         let answer = self.outside.call(leaving, carried_out).await;
         if let Err(ShopError::Blocked { until }) = &answer {
             self.outside.with(|state| {
+                tell!(state, "process {} learns of a block until {until:?}", process.0);
                 let learned_at = state.now();
                 let until = until.unwrap_or_else(|| learned_at.plus(60_000));
                 state.watch.blocks.push(Block { process, learned_at, until });
