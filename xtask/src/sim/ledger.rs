@@ -129,7 +129,7 @@ impl Ledger for WatchedLedger {
             bound_to(integration: IntegrationId, mes_order: MesOrderId) -> Option<Entry>;
             same_external(integration: IntegrationId, source: &OrderSource, external_id: &str) -> Vec<Entry>;
             body(integration: IntegrationId, order: ShopOrderId) -> Option<Outline>;
-            looks(integration: IntegrationId, limit: usize) -> Vec<Look>;
+            looks(integration: IntegrationId, kinds: &[LookKind], limit: usize) -> Vec<Look>;
             progress(integration: IntegrationId) -> Progress;
             part(integration: IntegrationId, key: &str) -> Option<Part>;
             product(integration: IntegrationId, key: &ProductKey) -> Option<KnownProduct>;
