@@ -1,6 +1,7 @@
 //! The program: reads what is asked, does it, and says how it ended.
 
 mod cli;
+mod command_shop;
 mod commands;
 mod context;
 mod failure;

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use domain::Parameters;
 use engine::{Clock, Integration, Sides, SidesError};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use crate::command_shop::{CommandBudget, CommandShop};
 use crate::world::SystemClock;
 
 /// Makes the clients of an integration.
@@ -33,6 +34,24 @@ impl Sides for LiveSides {
         connect(&self.http, &integration.parameters, secret("baselinkerApiKey")?, secret("optimesApiKey")?)
             .ok_or_else(|| SidesError::Ledger("the stored addresses can't be read".to_owned()))
     }
+}
+
+impl LiveSides {
+    /// The sides as a command reads them.
+    pub(crate) async fn open_for_command(
+        &self,
+        integration: &Integration,
+    ) -> Result<(CommandShop<baselinker::Reader>, optimes::Client), SidesError> {
+        let (shop, plant) = self.open(integration).await?;
+        let account = integration.account.clone();
+        let budget = CommandBudget::new(Arc::clone(&self.store), account, &integration.parameters);
+        Ok((CommandShop::new(shop.reader().clone(), Some(budget)), plant))
+    }
+}
+
+/// The same account: the same key and the same origin. Hashed before it is stored.
+pub(crate) fn account_text(parameters: &Parameters, shop_key: &SecretString) -> String {
+    format!("{}\n{}", parameters.baselinker_url.trim_end_matches('/'), shop_key.expose_secret())
 }
 
 /// Clients for these parameters and keys; `None` where an address is none, which the settings refuse before.

@@ -190,5 +190,5 @@ CREATE TABLE leases (
 CREATE TABLE accounts (
   account TEXT NOT NULL PRIMARY KEY,
   blocked_until BIGINT,
-  command_calls_at TEXT NOT NULL DEFAULT '[]'
+  commands_from BIGINT
 );

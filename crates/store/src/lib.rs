@@ -16,10 +16,12 @@ mod ledger;
 mod locks;
 
 mod backup;
+mod command_calls;
 mod views;
 mod webhooks;
 
 pub use backup::{Backed, BackupError};
+pub use command_calls::CommandCall;
 pub use options::{OpenError, Options, ParseParameters, Place, StoreError};
 pub use store::{Found, Store};
 pub use views::{Counts, EventRow, IntegrationView, NewIntegration};

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use domain::{Code, MarkerPrefix, MesOrderId, Millis, Problem, ProductId, ProductKey, ShopOrderId};
 use engine::{
-    Entry, Event, EventKind, Fence, Holder, IntegrationId, KnownProduct, Ledger, LookKind, Stage, WorkQuery,
-    Write, Written,
+    Account, Entry, Event, EventKind, Fence, Holder, IntegrationId, KnownProduct, Ledger, LookKind, Stage,
+    WorkQuery, Write, Written,
 };
 use secrecy::SecretString;
-use store::{BackupError, NewIntegration, OpenError, Options, Place, Store};
+use store::{BackupError, CommandCall, NewIntegration, OpenError, Options, Place, Store};
 use zeroize::Zeroizing;
 
 fn options(place: Place) -> Options {
@@ -258,6 +258,31 @@ async fn shopper_data_is_purged_after_the_end_or_a_year() {
         assert_eq!(store.purge(ONE, before, before, 100).await.unwrap(), 0);
     })
     .await;
+}
+
+#[tokio::test]
+async fn commands_of_all_processes_count_together_and_obey_a_block() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, two) = (Store::open(file(folder.path())).unwrap(), Store::open(file(folder.path())).unwrap());
+    integration(&one).await;
+    let account = Account("00ff".to_owned());
+    for store in [&one, &two, &one, &two, &one] {
+        assert_eq!(store.command_call(&account, 60, NOW).await.unwrap(), CommandCall::Now);
+    }
+    let alone = CommandCall::At(NOW.plus(1_000));
+    assert_eq!(two.command_call(&account, 60, NOW).await.unwrap(), alone);
+    one.renew(&Holder("service".into()), 256, NOW, NOW.plus(10_000)).await.unwrap();
+    let other = Account("01ff".to_owned());
+    for _ in 0..5 {
+        assert_eq!(two.command_call(&other, 60, NOW).await.unwrap(), CommandCall::Now);
+    }
+    let beside = CommandCall::At(NOW.plus(6_000));
+    assert_eq!(one.command_call(&other, 60, NOW).await.unwrap(), beside, "a sixth is theirs");
+    let later = NOW.plus(600_000);
+    let until = later.plus(1);
+    one.block(&account, Some(until)).await.unwrap();
+    assert_eq!(two.command_call(&account, 60, later).await.unwrap(), CommandCall::Blocked(until));
+    assert_eq!(two.command_call(&account, 60, until).await.unwrap(), CommandCall::Now);
 }
 
 #[tokio::test]

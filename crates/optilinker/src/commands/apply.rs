@@ -11,6 +11,7 @@ use store::{IntegrationView, NewIntegration, Store};
 
 use crate::context::{Context, config_failure, environment};
 use crate::failure::Failure;
+use crate::sides::account_text;
 use crate::world::SystemClock;
 
 /// How an apply ended.
@@ -92,11 +93,9 @@ struct Judged {
 }
 
 impl Judged {
-    /// The same account: the same key and the same origin.
     fn account(&self) -> String {
         let key = self.secrets.iter().find(|(name, _)| *name == SHOP_KEY);
-        let key = key.map_or("", |(_, key)| key.expose_secret());
-        format!("{}\n{key}", self.parameters.baselinker_url.trim_end_matches('/'))
+        key.map_or_else(String::new, |(_, key)| account_text(&self.parameters, key))
     }
 }
 

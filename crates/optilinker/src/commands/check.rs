@@ -3,16 +3,17 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use engine::{Finding, Remark};
+use engine::{Account, Finding, Remark};
 use serde::Serialize;
 use serde_json::json;
 use settings::{Draft, IntegrationFile, Secrets};
 
 use super::apply::stored_secrets;
 use super::public_url::webhooks_can_arrive;
+use crate::command_shop::{CommandBudget, CommandShop};
 use crate::context::{Context, config_failure, environment};
 use crate::failure::{Failure, print, say};
-use crate::sides::connect;
+use crate::sides::{account_text, connect};
 
 /// A file read, with the secrets that a database has for it; no database is made.
 pub(super) async fn read_file(context: &Context, file: &Path) -> Result<IntegrationFile, Failure> {
@@ -32,21 +33,28 @@ pub(super) async fn read_file(context: &Context, file: &Path) -> Result<Integrat
     Ok(file)
 }
 
-/// The clients of a file.
+/// The clients of a file; where there is a database, calls are counted in it.
 pub(super) fn clients(
     context: &Context,
     file: &IntegrationFile,
-) -> Result<(baselinker::Reader, optimes::Reader), Failure> {
+) -> Result<(CommandShop<baselinker::Reader>, optimes::Reader), Failure> {
     let (Some(shop_key), Some(plant_key)) =
         (file.secrets.baselinker_api_key.clone(), file.secrets.optimes_api_key.clone())
     else {
         return Err(Failure::configuration("configuration", "baselinkerApiKey, optimesApiKey"));
     };
+    let budget = if context.database().is_ok_and(|path| path.exists()) {
+        let store = context.open_store()?;
+        let account = Account(store.hashed(&account_text(&file.parameters, &shop_key)));
+        Some(CommandBudget::new(store, account, &file.parameters))
+    } else {
+        None
+    };
     let clients = connect(&context.http()?, &file.parameters, shop_key, plant_key);
     let (shop, plant) =
         clients.ok_or_else(|| Failure::configuration("configuration", "OPTIMES_URL, baselinkerUrl"))?;
     // Only the readers leave: what checks and plans can't write.
-    Ok((shop.reader().clone(), plant.reader().clone()))
+    Ok((CommandShop::new(shop.reader().clone(), budget), plant.reader().clone()))
 }
 
 pub(super) async fn run(context: &Context, file: &Path) -> Result<ExitCode, Failure> {

@@ -10,7 +10,7 @@ use engine::{
 use store::{IntegrationView, Store};
 
 use super::named;
-use super::read_order::read_order;
+use super::read_order::{must_be_known, read_order};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::world::SystemClock;
@@ -25,8 +25,10 @@ pub(super) async fn retry(
     view: &IntegrationView,
     order: ShopOrderId,
 ) -> Result<Entry, Failure> {
-    if store.entry(view.id, order).await?.is_none() {
-        read_order(context, store, view, order).await?;
+    match store.entry(view.id, order).await? {
+        None => read_order(context, store, view, order).await?,
+        Some(entry) if entry.stage == Stage::Excluded => must_be_known(context, store, view, order).await?,
+        Some(_) => {}
     }
     let entry = known(context, store, view, order).await?;
     command(context, store, entry, &Command::Retry).await
@@ -45,15 +47,16 @@ pub(super) async fn command_known(
     command(context, store, entry, wanted).await
 }
 
-/// Does it, however often the service writes the entry meanwhile, and asks the service to look.
+/// Does it, however often the service writes the entry meanwhile, and asks the service to look at both sides.
 pub(super) async fn command(
     context: &Context,
     store: &Store,
     entry: Entry,
     wanted: &Command,
 ) -> Result<Entry, Failure> {
-    let look = (LookKind::ShopOrder, entry.order.get());
-    apply(context, store, entry, &Step::Command(wanted.clone()), look).await
+    let mut looks = vec![(LookKind::ShopOrder, entry.order.get())];
+    looks.extend(entry.mes_order.map(|id| (LookKind::MesOrder, id.get())));
+    apply(context, store, entry, &Step::Command(wanted.clone()), &looks).await
 }
 
 /// A person says which MES order it is.
@@ -75,8 +78,8 @@ pub(super) async fn resolve(
         body: None,
         warning: None,
     };
-    let look = (LookKind::MesOrder, mes_order.get());
-    apply(context, store, entry, &Step::Bound(binding), look).await
+    let looks = [(LookKind::MesOrder, mes_order.get())];
+    apply(context, store, entry, &Step::Bound(binding), &looks).await
 }
 
 async fn known(
@@ -96,12 +99,12 @@ async fn apply(
     store: &Store,
     mut entry: Entry,
     step: &Step,
-    look: (LookKind, i64),
+    looks: &[(LookKind, i64)],
 ) -> Result<Entry, Failure> {
     for _ in 0..TRIES {
         match write(store, &entry, step).await? {
             Done::Written(written) => {
-                store.raise(entry.integration, &[look], None).await?;
+                store.raise(entry.integration, looks, None).await?;
                 return Ok(*written);
             }
             Done::Refused => return Err(refused(context, &entry, step)),

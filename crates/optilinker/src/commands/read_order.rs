@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{Code, Problem, ShopOrderId};
 use engine::{
     Clock, Entry, Event, EventKind, Exclusion, Integration, Ledger, Malformed, OrdersQuery, Outcome,
-    ShopRead, ShopRow, Sides, Stage, Step, Write, first_sight, transition,
+    ShopRead, ShopRow, Stage, Step, Write, first_sight, transition,
 };
 use store::{IntegrationView, Store};
 
@@ -25,14 +25,9 @@ pub(super) async fn read_order(
     view: &IntegrationView,
     order: ShopOrderId,
 ) -> Result<(), Failure> {
-    let unknown =
-        || Failure::failed("unknown-order", context.text("error-order-unknown", &[("order", &order)]));
-    let integration: Integration = store.integration(view.id).await?.ok_or_else(unknown)?;
-    let sides = LiveSides { store: Arc::clone(store), http: context.http()? };
-    let (shop, _) = sides.open(&integration).await.map_err(|error| of_sides(context, view, &error))?;
-    let asked_at = SystemClock.now();
-    let rows = shop.orders(OrdersQuery::One(order)).await.map_err(|error| of_shop(context, view, &error))?;
-    let row = rows.into_iter().find(|row| id_of(row) == Some(order)).ok_or_else(unknown)?;
+    let integration: Integration =
+        store.integration(view.id).await?.ok_or_else(|| unknown(context, order))?;
+    let (row, asked_at) = ask(context, store, view, &integration, order).await?;
     let blank = Entry::new(view.id, order, Stage::Excluded, asked_at);
     let blank = Entry { exclusion: Some(Exclusion::Left), ..blank };
     let (entry, event) = match &row.order {
@@ -47,11 +42,38 @@ pub(super) async fn read_order(
     Ok(())
 }
 
-fn id_of(row: &ShopRow) -> Option<ShopOrderId> {
-    match &row.order {
-        Ok(order) => Some(order.id),
-        Err(malformed) => malformed.id,
-    }
+/// Does the shop know the order? It is read again by the service; this is for the person's answer alone.
+///
+/// # Errors
+/// Where the shop does not know it, or can't be asked.
+pub(super) async fn must_be_known(
+    context: &Context,
+    store: &Arc<Store>,
+    view: &IntegrationView,
+    order: ShopOrderId,
+) -> Result<(), Failure> {
+    let integration = store.integration(view.id).await?.ok_or_else(|| unknown(context, order))?;
+    ask(context, store, view, &integration, order).await.map(drop)
+}
+
+fn unknown(context: &Context, order: ShopOrderId) -> Failure {
+    Failure::failed("unknown-order", context.text("error-order-unknown", &[("order", &order)]))
+}
+
+async fn ask(
+    context: &Context,
+    store: &Arc<Store>,
+    view: &IntegrationView,
+    integration: &Integration,
+    order: ShopOrderId,
+) -> Result<(ShopRow, domain::Millis), Failure> {
+    let sides = LiveSides { store: Arc::clone(store), http: context.http()? };
+    let (shop, _) =
+        sides.open_for_command(integration).await.map_err(|error| of_sides(context, view, &error))?;
+    let asked_at = SystemClock.now();
+    let rows = shop.orders(OrdersQuery::One(order)).await.map_err(|error| of_shop(context, view, &error))?;
+    let row = rows.into_iter().find(|row| row.id() == Some(order));
+    row.map(|row| (row, asked_at)).ok_or_else(|| unknown(context, order))
 }
 
 /// The entry of an order that can be read: as if a sweep had seen it, and excluded where none would.

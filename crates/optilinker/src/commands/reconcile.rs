@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use domain::{Millis, Problem};
-use engine::{Clock, Reconciled, Sides};
+use engine::{Clock, Reconciled};
 use serde_json::{Value, json};
 use store::{IntegrationView, Store};
 
@@ -57,7 +57,7 @@ pub(super) async fn prove(
     let Some(integration) = store.integration(view.id).await? else {
         return Ok(unproven(None, context.text("error-configuration-stored", &[("name", &view.name)])));
     };
-    let (shop, plant) = match sides.open(&integration).await {
+    let (shop, plant) = match sides.open_for_command(&integration).await {
         Ok(sides) => sides,
         Err(error) => return Ok(unproven(sides_problem(&error), error.to_string())),
     };
