@@ -63,6 +63,7 @@ mod check_plant;
 mod check_shop;
 mod check_sides;
 mod plan;
+mod plan_before;
 mod reconcile;
 
 pub use entry::{Entry, Exclusion, ShopFacts, Stage, StatusWrite};

@@ -8,9 +8,10 @@ use domain::{
 };
 
 use crate::contractors::find_contractor;
+use crate::plan_before::{Before, Standing};
 use crate::products::{FoundProduct, find_for_line};
 use crate::walk::{Ask, RowKey, Walk};
-use crate::{Entry, MesError, MesRead, PageOrder, ShopError, ShopRead, ShopRow, Stage};
+use crate::{Entry, MesError, MesRead, PageOrder, ShopError, ShopRead, ShopRow};
 
 /// What would be done with one order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,13 @@ pub struct Planned {
     pub problems: Vec<Problem>,
     /// The body as it would be sent; without a contractor where it would be made.
     pub body: Option<NewMesOrder>,
+}
+
+impl Planned {
+    /// It would wait for this.
+    pub(crate) fn waits(order: ShopOrderId, problem: Problem) -> Self {
+        Self { order, action: Action::Wait, problems: vec![problem], body: None }
+    }
 }
 
 /// Kinds of actions.
@@ -69,6 +77,8 @@ pub struct PlanFor<'a> {
     pub parameters: &'a Parameters,
     /// The digits of its markers.
     pub prefix: &'a MarkerPrefix,
+    /// Those of integrations on other accounts, whose markers are none of its business.
+    pub others: &'a [MarkerPrefix],
     /// What the plant lists of itself.
     pub plant: &'a PlantFacts,
     /// The entries that the database has, if there is one.
@@ -90,30 +100,20 @@ pub async fn plan(
 ) -> Result<Vec<Planned>, NoPlan> {
     let mut planned = Vec::new();
     let mut known: BTreeMap<ProductKey, Result<domain::Product, Problem>> = BTreeMap::new();
-    for row in bucket(wanted.parameters, shop).await? {
-        let order = match row.order {
-            Ok(order) => order,
+    let rows = bucket(wanted.parameters, shop).await?;
+    let before = Before::read(wanted, mes, &rows).await?;
+    for row in rows {
+        match row.order {
             Err(malformed) => {
-                let Some(id) = malformed.id else { continue };
                 let problem = Problem::new(Code::Malformed).with("detail", malformed.detail);
-                planned.push(Planned {
-                    order: id,
-                    action: Action::Wait,
-                    problems: vec![problem],
-                    body: None,
-                });
-                continue;
+                planned.extend(malformed.id.map(|id| Planned::waits(id, problem)));
             }
-        };
-        let entry = wanted.entries.get(&order.id);
-        if entry.is_some_and(|entry| entry.mes_order.is_some()) {
-            continue;
+            Ok(order) => match before.of(&order) {
+                Standing::HasMesOrder => {}
+                Standing::Decided(decided) => planned.push(decided),
+                Standing::Open => planned.push(plan_one(wanted, mes, &order, &mut known).await?),
+            },
         }
-        if let Some(decided) = decided(wanted, entry, &order) {
-            planned.push(decided);
-            continue;
-        }
-        planned.push(plan_one(wanted, mes, &order, &mut known).await?);
     }
     Ok(planned)
 }
@@ -136,29 +136,6 @@ async fn bucket(parameters: &Parameters, shop: &impl ShopRead) -> Result<Vec<Sho
         }
     }
     Ok(rows.into_values().collect())
-}
-
-/// What the database has decided already, or `importFrom` decides.
-fn decided(wanted: &PlanFor<'_>, entry: Option<&Entry>, order: &ShopOrder) -> Option<Planned> {
-    let of = |action, problems| Some(Planned { order: order.id, action, problems, body: None });
-    let entered = Millis::from_seconds(order.date_in_status);
-    match entry {
-        Some(entry) if entry.stage == Stage::Excluded => of(Action::Exclude, Vec::new()),
-        Some(entry) if entry.stage == Stage::Waiting && asks_person(entry) => {
-            of(Action::Wait, entry.problem.iter().cloned().collect())
-        }
-        Some(entry) if entry.asked => None,
-        Some(_) | None if wanted.since.is_some_and(|since| entered < since) => {
-            of(Action::Exclude, Vec::new())
-        }
-        Some(_) | None => None,
-    }
-}
-
-fn asks_person(entry: &Entry) -> bool {
-    entry.problem.as_ref().is_some_and(|problem| {
-        matches!(problem.code, Code::Held | Code::CopyOf | Code::MadeByAnother | Code::NumberReused)
-    })
 }
 
 async fn plan_one(

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-use domain::ImportFrom;
-use engine::{Clock, PlanFor, Planned, Since};
+use domain::{ImportFrom, MarkerPrefix, Millis, ShopOrderId};
+use engine::{Clock, Entry, PlanFor, Planned, Since};
 use serde_json::{Value, json};
+use settings::IntegrationFile;
 
 use super::check::{clients, read_file};
 use super::side_failure::of_plan;
@@ -19,18 +20,17 @@ pub(super) async fn run(context: &Context, file: &Path) -> Result<ExitCode, Fail
     let (shop, plant) = clients(context, &file)?;
     let parameters = &file.parameters;
     let checked = engine::check(parameters, &shop, &plant).await;
-    let (entries, mut since) = known(context, &parameters.name).await?;
-    if since.is_none() {
-        since = match &parameters.import_from {
-            Some(ImportFrom::From { at, .. }) => Some(*at),
-            Some(ImportFrom::Now) => Some(SystemClock.now()),
-            Some(ImportFrom::All) | None => None,
-        };
-    }
-    let prefix = file.marker_prefix.clone().unwrap_or_else(|| settings::derived_prefix(parameters));
+    let known = known(context, &file).await?;
     let now = SystemClock.now();
-    let wanted =
-        PlanFor { parameters, prefix: &prefix, plant: &checked.plant, entries: &entries, since, now };
+    let wanted = PlanFor {
+        parameters,
+        prefix: &known.prefix,
+        others: &known.others,
+        plant: &checked.plant,
+        entries: &known.entries,
+        since: known.since,
+        now,
+    };
     let planned = engine::plan(&wanted, &shop, &plant)
         .await
         .map_err(|error| of_plan(context, &parameters.name, &error))?;
@@ -51,22 +51,50 @@ pub(super) async fn run(context: &Context, file: &Path) -> Result<ExitCode, Fail
     Ok(ExitCode::SUCCESS)
 }
 
+/// What a database knows, where there is one.
+struct Known {
+    prefix: MarkerPrefix,
+    others: Vec<MarkerPrefix>,
+    entries: BTreeMap<ShopOrderId, Entry>,
+    since: Option<Millis>,
+}
+
 /// What the database has; nothing where there is none, and none is made.
-async fn known(
-    context: &Context,
-    name: &str,
-) -> Result<(BTreeMap<domain::ShopOrderId, engine::Entry>, Option<domain::Millis>), Failure> {
+async fn known(context: &Context, file: &IntegrationFile) -> Result<Known, Failure> {
+    let written = file.parameters.import_from.as_ref();
+    let mut known = Known {
+        prefix: file.marker_prefix.clone().unwrap_or_else(|| settings::derived_prefix(&file.parameters)),
+        others: Vec::new(),
+        entries: BTreeMap::new(),
+        since: match written {
+            Some(ImportFrom::From { at, .. }) => Some(*at),
+            Some(ImportFrom::Now) => Some(SystemClock.now()),
+            Some(ImportFrom::All) | None => None,
+        },
+    };
     if !context.database().is_ok_and(|path| path.exists()) {
-        return Ok((BTreeMap::new(), None));
+        return Ok(known);
     }
     let store = context.open_store()?;
-    let Some(view) = store.integration_named(name).await? else { return Ok((BTreeMap::new(), None)) };
+    let Some(view) = store.integration_named(&file.parameters.name).await? else { return Ok(known) };
+    let siblings = store.list_integrations().await?;
+    let apart = siblings.iter().filter(|other| other.account != view.account);
+    known.others = apart.filter_map(|other| MarkerPrefix::parse(&other.marker_prefix)).collect();
+    if let Some(prefix) = MarkerPrefix::parse(&view.marker_prefix) {
+        known.prefix = prefix;
+    }
     let entries = store.list_entries(view.id, None).await?;
-    let since = store.integration(view.id).await?.and_then(|integration| match integration.since {
-        Since::At(at) => Some(at),
-        Since::All | Since::Open => None,
-    });
-    Ok((entries.into_iter().map(|entry| (entry.order, entry)).collect(), since))
+    known.entries = entries.into_iter().map(|entry| (entry.order, entry)).collect();
+    // The same text keeps the moment that it was resolved to at first.
+    if let Some(integration) = store.integration(view.id).await?
+        && integration.parameters.import_from.as_ref() == written
+    {
+        known.since = match integration.since {
+            Since::At(at) => Some(at),
+            Since::All | Since::Open => None,
+        };
+    }
+    Ok(known)
 }
 
 fn shown(planned: &Planned) -> Value {

@@ -290,3 +290,48 @@ fn a_person_s_reason_is_told_and_a_never_seen_order_is_imported() {
     let said = world.says(&["order", "retry", "meble", "99999"]);
     assert_eq!((said.exit, error(&said.json).0), (1, "unknown-order"));
 }
+
+#[test]
+fn a_plan_without_a_database_asks_the_plant_what_was_made() {
+    let world = World::new();
+    world.apply();
+    let mut ids = world.orders(&json!([{}]));
+    let service = world.serve();
+    world.until_stage(ids[0], "imported");
+    assert_eq!(service.terminate(), Some(0));
+    ids.extend(world.orders(&json!([
+        { "external_order_id": "A-1", "order_source": "allegro", "order_source_id": 5 },
+        { "external_order_id": "A-1", "order_source": "allegro", "order_source_id": 5 },
+        { "external_order_id": "A-1", "order_source": "allegro", "order_source_id": 6 },
+        {},
+    ])));
+    // The last of them was made by another installation.
+    let (_, made) = world.plant_api(http::Method::GET, "orders?page=1", None);
+    let made: Value = serde_json::from_str(&made).expect("JSON");
+    let mut foreign = made["items"][0].clone();
+    foreign["attributes"] = json!([{ "attributeId": 27, "value": format!("OL-0badcafe-{}", ids[4]) }]);
+    assert_eq!(world.plant_api(http::Method::POST, "orders", Some(&foreign)).0, 201);
+
+    std::fs::create_dir(world.path().join("elsewhere")).expect("a folder");
+    world.write("elsewhere/ol.toml", "allow_private = [\"127.0.0.0/8\"]\n");
+    let said = world.says(&["--config", "elsewhere/ol.toml", "plan", "meble.json"]);
+    let orders = said.json["orders"].as_array().cloned().unwrap_or_default();
+    let shown: Vec<(i64, &str, Value)> = orders
+        .iter()
+        .map(|row| {
+            (
+                row["shopOrderId"].as_i64().unwrap_or(0),
+                row["action"].as_str().unwrap_or(""),
+                row["problems"].clone(),
+            )
+        })
+        .collect();
+    let expected = vec![
+        (ids[1], "import", json!([])),
+        (ids[2], "wait", json!(["P208"])),
+        (ids[3], "import", json!([])),
+        (ids[4], "wait", json!(["P209"])),
+    ];
+    assert_eq!(shown, expected, "{}", said.json);
+    assert!(!world.path().join("elsewhere/optilinker.db").exists());
+}

@@ -1,0 +1,133 @@
+//! What is decided of an order before it is mapped: by the database, by `importFrom`, by the plant, by an original.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Code, Marker, MarkerReading, MesOrderId, Millis, OrderSource, Problem, ShopOrder, ShopOrderId,
+    read_marker,
+};
+
+use crate::plan::{Action, NoPlan, PlanFor, Planned};
+use crate::{Entry, MES_PAGE, MesError, MesRead, ShopRow, Stage};
+
+/// Pages of the plant's list, at most.
+const PAGES_MOST: u32 = 10_000;
+
+/// How an order stands before it is mapped.
+pub(crate) enum Standing {
+    /// It is made already.
+    HasMesOrder,
+    /// This becomes of it.
+    Decided(Planned),
+    /// Nothing is decided.
+    Open,
+}
+
+/// What decisions rest on.
+pub(crate) struct Before<'a> {
+    wanted: &'a PlanFor<'a>,
+    /// The plant's orders that carry a marker, by the shop order that it names.
+    made: BTreeMap<ShopOrderId, (Marker, MesOrderId)>,
+    /// The first live order of each source and external number: what a later one is a copy of.
+    first_of: BTreeMap<(OrderSource, String), ShopOrderId>,
+}
+
+impl<'a> Before<'a> {
+    /// Reads the plant where the database has not seen every order: it knows best what was made of them.
+    pub(crate) async fn read(
+        wanted: &'a PlanFor<'a>,
+        mes: &impl MesRead,
+        rows: &[ShopRow],
+    ) -> Result<Self, NoPlan> {
+        let orders: Vec<&ShopOrder> = rows.iter().filter_map(|row| row.order.as_ref().ok()).collect();
+        let all_known = orders.iter().all(|order| wanted.entries.contains_key(&order.id));
+        let made = if all_known { BTreeMap::new() } else { made(wanted, mes).await? };
+        let mut before = Self { wanted, made, first_of: BTreeMap::new() };
+        for order in orders {
+            if !before.is_too_old(order) {
+                before.note(&order.source, &order.external_id, order.id);
+            }
+        }
+        let live = |entry: &&Entry| !matches!(entry.stage, Stage::Excluded | Stage::Closed);
+        for entry in wanted.entries.values().filter(live) {
+            if let Some(facts) = &entry.shop {
+                before.note(&facts.source, &facts.external_id, entry.order);
+            }
+        }
+        Ok(before)
+    }
+
+    fn note(&mut self, source: &OrderSource, external: &str, order: ShopOrderId) {
+        if !external.is_empty() {
+            let first = self.first_of.entry((source.clone(), external.to_owned())).or_insert(order);
+            *first = (*first).min(order);
+        }
+    }
+
+    /// What is decided of an order of the bucket.
+    pub(crate) fn of(&self, order: &ShopOrder) -> Standing {
+        let excluded =
+            || Planned { order: order.id, action: Action::Exclude, problems: Vec::new(), body: None };
+        match self.wanted.entries.get(&order.id) {
+            Some(entry) if entry.mes_order.is_some() => Standing::HasMesOrder,
+            Some(entry) if entry.stage == Stage::Excluded => Standing::Decided(excluded()),
+            Some(entry) if entry.stage == Stage::Waiting && asks_person(entry) => {
+                let problems = entry.problem.iter().cloned().collect();
+                Standing::Decided(Planned { order: order.id, action: Action::Wait, problems, body: None })
+            }
+            Some(entry) if entry.asked => Standing::Open,
+            Some(_) if self.is_too_old(order) => Standing::Decided(excluded()),
+            Some(_) => Standing::Open,
+            None => match self.made.get(&order.id) {
+                Some((marker, _)) if marker.prefix == *self.wanted.prefix => Standing::HasMesOrder,
+                Some((marker, mes_order)) => {
+                    let problem = Problem::new(Code::MadeByAnother)
+                        .with("prefix", marker.prefix.as_str())
+                        .with("mesOrder", mes_order);
+                    Standing::Decided(Planned::waits(order.id, problem))
+                }
+                None if self.is_too_old(order) => Standing::Decided(excluded()),
+                None => self.copy(order).map_or(Standing::Open, Standing::Decided),
+            },
+        }
+    }
+
+    fn is_too_old(&self, order: &ShopOrder) -> bool {
+        self.wanted.since.is_some_and(|since| Millis::from_seconds(order.date_in_status) < since)
+    }
+
+    fn copy(&self, order: &ShopOrder) -> Option<Planned> {
+        let first = self.first_of.get(&(order.source.clone(), order.external_id.clone()))?;
+        let problem = Problem::new(Code::CopyOf).with("of", first);
+        (*first < order.id).then(|| Planned::waits(order.id, problem))
+    }
+}
+
+fn asks_person(entry: &Entry) -> bool {
+    entry.problem.as_ref().is_some_and(|problem| {
+        matches!(problem.code, Code::Held | Code::CopyOf | Code::MadeByAnother | Code::NumberReused)
+    })
+}
+
+async fn made(
+    wanted: &PlanFor<'_>,
+    mes: &impl MesRead,
+) -> Result<BTreeMap<ShopOrderId, (Marker, MesOrderId)>, NoPlan> {
+    let mut made: BTreeMap<ShopOrderId, (Marker, MesOrderId)> = BTreeMap::new();
+    for number in 1..=PAGES_MOST {
+        let page = mes.orders(None, number).await?;
+        for row in &page.rows {
+            let MarkerReading::One(marker) = read_marker(row, wanted.parameters.attribute_external_id) else {
+                continue;
+            };
+            let is_ours = marker.prefix == *wanted.prefix;
+            if !wanted.others.contains(&marker.prefix) && (is_ours || !made.contains_key(&marker.order)) {
+                made.insert(marker.order, (marker, row.id));
+            }
+        }
+        if page.count < MES_PAGE {
+            return Ok(made);
+        }
+    }
+    Err(NoPlan::Mes(MesError::Unknown(format!("the list of orders has more than {PAGES_MOST} pages"))))
+}
