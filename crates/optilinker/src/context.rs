@@ -30,7 +30,7 @@ pub(crate) fn environment(name: &str) -> Option<String> {
 pub(crate) fn config_failure(texts: &Texts, errors: &settings::ConfigErrors) -> Failure {
     let lines: Vec<String> =
         errors.0.iter().map(|problem| texts.render(problem.key(), &problem.args())).collect();
-    Failure::configuration("configuration", lines.join("\n"))
+    Failure::configuration("configuration", lines.join("\n")).with_hint(texts.text("config-hint", &[]))
 }
 
 /// The texts of the language that the settings or the environment ask for, before either is judged.

@@ -145,6 +145,7 @@ impl ConfigProblem {
             Fault::GivenTwice { .. } => "config-given-twice",
             Fault::WrongValue { .. } => "config-wrong-value",
             Fault::WrongName { .. } => "config-wrong-name",
+            Fault::NotATable { .. } if self.parameter.is_empty() => "config-no-keys",
             Fault::NotATable { .. } => "config-not-a-table",
             Fault::Credential => "config-credential",
             Fault::BadReference { .. } => "config-bad-reference",
@@ -153,26 +154,6 @@ impl ConfigProblem {
             Fault::DoneStatusTaken { .. } => "config-done-status-taken",
         }
     }
-
-    /// Every key that [`key`](Self::key) can give, for the test that holds the texts whole.
-    pub const KEYS: &'static [&'static str] = &[
-        "config-unreadable",
-        "config-unreadable-value",
-        "config-too-large",
-        "config-not-text",
-        "config-syntax",
-        "config-missing",
-        "config-unknown",
-        "config-given-twice",
-        "config-wrong-value",
-        "config-wrong-name",
-        "config-not-a-table",
-        "config-credential",
-        "config-bad-reference",
-        "config-env-unset",
-        "config-quiet-too-short",
-        "config-done-status-taken",
-    ];
 
     /// The facts of its text. A name that ends in `-key` holds the key of another text (`Texts::render`).
     #[must_use]

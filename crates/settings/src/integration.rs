@@ -317,6 +317,13 @@ mod tests {
     }
 
     #[test]
+    fn a_file_without_keys_is_told() {
+        let ConfigErrors(problems) =
+            Draft::of_text("a.json", "[1]", Format::Json, "a", None, &env).unwrap_err();
+        assert_eq!((problems.len(), problems[0].key()), (1, "config-no-keys"));
+    }
+
+    #[test]
     fn a_section_that_is_no_table_is_told() {
         let text = format!("pace = 5\n{}", GOOD.replace("[pace]\n        requestTimeout = 5", ""));
         assert_eq!(told(&text), [("pace".to_owned(), "config-not-a-table")]);

@@ -1,5 +1,6 @@
 ### Mistakes in files: what is wrong, what was read, what is accepted.
 
+config-hint = Nothing was changed. Correct what is named and try again; docs/parameters.md describes all keys.
 config-unreadable = { $file }: the file { $path } can't be read: { $reason }.
 config-unreadable-value = { $file }: { $key }: the file { $path } can't be read: { $reason }.
 config-too-large = { $file }: the file { $path } is too large (at most { $limit } bytes).
@@ -10,6 +11,7 @@ config-unknown = { $file }: unknown key { $key }. The nearest known one: { $near
 config-given-twice = { $file }: { $key } is given twice (the other as { $other }). Leave one.
 config-wrong-value = { $file }: { $key } has a wrong value: { $read }. Accepted: { $accepted }.
 config-wrong-name = { $file }: { $key }: the name "{ $read }" doesn't belong in this table. Accepted: { $accepted }.
+config-no-keys = { $file }: the file should hold keys with values, but it is: { $read }.
 config-not-a-table = { $file }: { $key } should be a table, but it is: { $read }.
 config-credential = { $file }: { $key } holds a user name or a password. Give the address alone: scheme and host.
 config-bad-reference = { $file }: { $key }: accepted is { "{" } file = "…" { "}" } or { "{" } env = "…" { "}" }, but this was read: { $found }. The nearest: { $nearest }.

@@ -1,5 +1,6 @@
 ### Błędy w plikach: co jest nie tak, co odczytano, co jest przyjmowane.
 
+config-hint = Nic się nie zmieniło. Popraw, co wymieniono, i spróbuj ponownie; wszystkie klucze opisuje docs/parameters.md.
 config-unreadable = { $file }: nie można odczytać pliku { $path }: { $reason }.
 config-unreadable-value = { $file }: { $key }: nie można odczytać pliku { $path }: { $reason }.
 config-too-large = { $file }: plik { $path } jest za duży (najwyżej { $limit } bajtów).
@@ -10,6 +11,7 @@ config-unknown = { $file }: nieznany klucz { $key }. Najbliższy znany: { $neare
 config-given-twice = { $file }: { $key } jest podane dwa razy (drugi raz jako { $other }). Zostaw jedno.
 config-wrong-value = { $file }: { $key } ma złą wartość: { $read }. Przyjmowane: { $accepted }.
 config-wrong-name = { $file }: { $key }: nazwa „{ $read }” nie pasuje do tej tabeli. Przyjmowane: { $accepted }.
+config-no-keys = { $file }: plik powinien zawierać klucze z wartościami, a jest w nim: { $read }.
 config-not-a-table = { $file }: { $key } powinno być tabelą, a jest: { $read }.
 config-credential = { $file }: { $key } zawiera nazwę użytkownika lub hasło. Podaj sam adres: schemat i host.
 config-bad-reference = { $file }: { $key }: przyjmowane jest { "{" } file = "…" { "}" } albo { "{" } env = "…" { "}" }, a odczytano: { $found }. Najbliższe: { $nearest }.
