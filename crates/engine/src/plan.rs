@@ -110,7 +110,7 @@ pub async fn plan(
             }
             Ok(order) => match before.of(&order) {
                 Standing::HasMesOrder => {}
-                Standing::Decided(decided) => planned.push(decided),
+                Standing::Decided(decided) => planned.push(*decided),
                 Standing::Open => planned.push(plan_one(wanted, mes, &order, &mut known).await?),
             },
         }

@@ -18,7 +18,7 @@ pub(crate) enum Standing {
     /// It is made already.
     HasMesOrder,
     /// This becomes of it.
-    Decided(Planned),
+    Decided(Box<Planned>),
     /// Nothing is decided.
     Open,
 }
@@ -66,17 +66,18 @@ impl<'a> Before<'a> {
 
     /// What is decided of an order of the bucket.
     pub(crate) fn of(&self, order: &ShopOrder) -> Standing {
-        let excluded =
-            || Planned { order: order.id, action: Action::Exclude, problems: Vec::new(), body: None };
+        let decided = |action, problems| {
+            Standing::Decided(Box::new(Planned { order: order.id, action, problems, body: None }))
+        };
+        let excluded = || decided(Action::Exclude, Vec::new());
         match self.wanted.entries.get(&order.id) {
             Some(entry) if entry.mes_order.is_some() => Standing::HasMesOrder,
-            Some(entry) if entry.stage == Stage::Excluded => Standing::Decided(excluded()),
+            Some(entry) if entry.stage == Stage::Excluded => excluded(),
             Some(entry) if entry.stage == Stage::Waiting && asks_person(entry) => {
-                let problems = entry.problem.iter().cloned().collect();
-                Standing::Decided(Planned { order: order.id, action: Action::Wait, problems, body: None })
+                decided(Action::Wait, entry.problem.iter().cloned().collect())
             }
             Some(entry) if entry.asked => Standing::Open,
-            Some(_) if self.is_too_old(order) => Standing::Decided(excluded()),
+            Some(_) if self.is_too_old(order) => excluded(),
             Some(_) => Standing::Open,
             None => match self.made.get(&order.id) {
                 Some((marker, _)) if marker.prefix == *self.wanted.prefix => Standing::HasMesOrder,
@@ -84,10 +85,13 @@ impl<'a> Before<'a> {
                     let problem = Problem::new(Code::MadeByAnother)
                         .with("prefix", marker.prefix.as_str())
                         .with("mesOrder", mes_order);
-                    Standing::Decided(Planned::waits(order.id, problem))
+                    decided(Action::Wait, vec![problem])
                 }
-                None if self.is_too_old(order) => Standing::Decided(excluded()),
-                None => self.copy(order).map_or(Standing::Open, Standing::Decided),
+                None if self.is_too_old(order) => excluded(),
+                None => match self.copied(order) {
+                    Some(problem) => decided(Action::Wait, vec![problem]),
+                    None => Standing::Open,
+                },
             },
         }
     }
@@ -96,10 +100,10 @@ impl<'a> Before<'a> {
         self.wanted.since.is_some_and(|since| Millis::from_seconds(order.date_in_status) < since)
     }
 
-    fn copy(&self, order: &ShopOrder) -> Option<Planned> {
+    /// The order that this one is a later copy of.
+    fn copied(&self, order: &ShopOrder) -> Option<Problem> {
         let first = self.first_of.get(&(order.source.clone(), order.external_id.clone()))?;
-        let problem = Problem::new(Code::CopyOf).with("of", first);
-        (*first < order.id).then(|| Planned::waits(order.id, problem))
+        (*first < order.id).then(|| Problem::new(Code::CopyOf).with("of", first))
     }
 }
 
