@@ -41,7 +41,7 @@ impl<W: World> Drive<'_, W> {
         }
         let Some(committed) = self.commit_intent(entry, &fresh).await? else { return Ok(()) };
         if !self.may_send(&committed).await? {
-            return self.withdraw(&committed.entry, Some(self.now().plus(AGAIN))).await;
+            return self.withdraw(&committed.entry, Some(self.now().plus(AGAIN)), false).await;
         }
         self.send(committed).await
     }
@@ -179,7 +179,7 @@ impl<W: World> Drive<'_, W> {
         loop {
             let written = match &answer {
                 Ok(created) => self.bind_created(&entry, &mapped, *created).await,
-                Err(CallError::NotNow) => self.withdraw(&entry, None).await,
+                Err(CallError::NotNow) => self.withdraw(&entry, None, false).await,
                 Err(CallError::Failed(error)) => self.not_created(&entry, sent_at, error.clone()).await,
             };
             // What came back is known here alone until it is written down; a full disk must not cost it.
@@ -206,12 +206,14 @@ impl<W: World> Drive<'_, W> {
             }
             MesError::WireMismatch { status } => {
                 self.mes.state().refuse(CREATE, status, self.now(), self.jitter());
-                self.withdraw(entry, None).await
+                self.withdraw(entry, None, true).await
             }
-            MesError::Refused { .. }
-            | MesError::TooMany { .. }
-            | MesError::AddressRefused(_)
-            | MesError::NotSent(_) => self.withdraw(entry, Some(self.now().plus(AGAIN))).await,
+            MesError::Refused { .. } | MesError::TooMany { .. } => {
+                self.withdraw(entry, Some(self.now().plus(AGAIN)), true).await
+            }
+            MesError::AddressRefused(_) | MesError::NotSent(_) => {
+                self.withdraw(entry, Some(self.now().plus(AGAIN)), false).await
+            }
             MesError::Unknown(detail) => {
                 tracing::info!(order = entry.order.get(), detail, "a create went unanswered");
                 let due = sent_at.plus(self.parameters().quiet_period);
@@ -280,9 +282,9 @@ impl<W: World> Drive<'_, W> {
         Err(LedgerError { detail: format!("order {} could not be settled: too many writers", entry.order) })
     }
 
-    /// Nothing was sent: back to ready.
-    async fn withdraw(&self, entry: &Entry, due: Option<Millis>) -> Result<(), LedgerError> {
-        self.settle_send(entry, &Step::Withdrawn { due }).await
+    /// Nothing was sent, or the side `answered` that it takes nothing now: back to ready.
+    async fn withdraw(&self, entry: &Entry, due: Option<Millis>, answered: bool) -> Result<(), LedgerError> {
+        self.settle_send(entry, &Step::Withdrawn { due, answered }).await
     }
 
     /// The order stays as it is; it is tried again shortly, without a row in its story.

@@ -13,6 +13,8 @@ mod transition;
 #[cfg(test)]
 mod asking;
 #[cfg(test)]
+mod attempts;
+#[cfg(test)]
 mod matrix;
 
 mod breaker;

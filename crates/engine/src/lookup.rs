@@ -1,6 +1,8 @@
 //! Looking an order up in the plant by its marker: the only way to settle an unknown outcome.
 
-use domain::{Marker, MarkerReading, MesOrder, Millis, Outline, read_marker};
+use domain::{
+    AttributeId, Code, Marker, MarkerReading, MesOrder, MesOrderId, Millis, Outline, Problem, read_marker,
+};
 
 use crate::call::{CallError, lock};
 use crate::drive::Drive;
@@ -14,13 +16,44 @@ pub(crate) const HOUR: i64 = 3_600_000;
 const AGAIN: i64 = 20_000;
 
 /// What one look-up said.
+#[derive(Debug)]
 pub(crate) enum Found {
     /// The lowest of the orders that carry the marker.
     Order(Box<MesOrder>),
+    /// This order carries the marker and a different one: never a match, and never nothing.
+    TwoMarkers(MesOrderId),
     /// None carries it.
     Nothing,
-    /// The plant can't be asked now.
+    /// The plant can't be asked now, or showed what can't be read.
     NotNow,
+}
+
+/// What the rows of a reading say of one marker.
+#[derive(Debug, Default)]
+struct Search {
+    lowest: Option<MesOrder>,
+    two_markers: Option<MesOrderId>,
+}
+
+impl Search {
+    fn take(&mut self, rows: &[MesOrder], attribute: Option<AttributeId>, marker: &Marker) {
+        for row in rows {
+            match read_marker(row, attribute) {
+                MarkerReading::One(found) if found == *marker => {
+                    if self.lowest.as_ref().is_none_or(|known| row.id < known.id) {
+                        self.lowest = Some(row.clone());
+                    }
+                }
+                MarkerReading::Several(found) if found.contains(marker) => self.two_markers = Some(row.id),
+                MarkerReading::One(_) | MarkerReading::Several(_) | MarkerReading::None => {}
+            }
+        }
+    }
+
+    fn found(self) -> Option<Found> {
+        let order = self.lowest.map(|order| Found::Order(Box::new(order)));
+        order.or_else(|| self.two_markers.map(Found::TwoMarkers))
+    }
 }
 
 impl<W: World> Drive<'_, W> {
@@ -31,22 +64,33 @@ impl<W: World> Drive<'_, W> {
         for round in 0..2 {
             if round == 1 {
                 self.sleep((quiet / 20).max(500)).await;
+                // Woken to stop: two look-ups at once are one.
+                if self.lease.is_draining() {
+                    return Ok(());
+                }
             }
             match self.find_marker(entry).await {
                 Found::Order(order) => return self.adopt(entry.clone(), &order).await,
-                Found::Nothing => {}
-                Found::NotNow => {
-                    let due = self.now().plus(AGAIN.min(self.parameters().pace.retry_cap));
-                    return self.apply(entry, &Step::LookupImpossible { due }).await.map(drop);
+                Found::TwoMarkers(id) => {
+                    let problem = Problem::new(Code::TwoMarkers).with("mesOrder", id);
+                    return self.apply(entry, &Step::TwoMarkers(problem)).await.map(drop);
                 }
+                Found::Nothing => {}
+                Found::NotNow => return self.look_up_later(entry).await,
             }
         }
         let counts = entry.sent_at.is_some_and(|sent_at| lock(&self.history).counts(entry.order, sent_at));
         self.apply(entry, &Step::NotFound { counts }).await.map(drop)
     }
 
+    async fn look_up_later(&self, entry: &Entry) -> Result<(), LedgerError> {
+        let due = self.now().plus(AGAIN.min(self.parameters().pace.retry_cap));
+        self.postpone(entry.order, due);
+        self.apply(entry, &Step::LookupImpossible { due }).await.map(drop)
+    }
+
     /// One look-up: by attribute where configured; "not found" counts only if the paged list agrees.
-    pub(crate) async fn find_marker(&self, entry: &Entry) -> Found {
+    async fn find_marker(&self, entry: &Entry) -> Found {
         let integration = self.integration();
         let marker = Marker {
             prefix: integration.marker_prefix.clone(),
@@ -57,36 +101,33 @@ impl<W: World> Drive<'_, W> {
         if let Some(attribute) = attribute {
             let text = marker.to_string();
             let ask = self.mes.client.orders_with(attribute, &text);
-            if let Ok(found) = self.mes.call(self.world, &integration, "GET /orders?attribute", ask).await {
-                let lowest = found
-                    .rows
-                    .into_iter()
-                    .filter(|row| carries(row, attribute, &marker))
-                    .min_by_key(|row| row.id);
-                if let Some(order) = lowest {
-                    return Found::Order(Box::new(order));
+            if let Ok(answer) = self.mes.call(self.world, &integration, "GET /orders?attribute", ask).await {
+                let mut search = Search::default();
+                search.take(&answer.rows, Some(attribute), &marker);
+                if let Some(found) = search.found() {
+                    return found;
                 }
             }
         }
-        let from = entry.first_submitted_at.unwrap_or(entry.created_at).plus(-HOUR);
-        let bound = Bound { from: Some(from), high: entry.mes_high };
-        let mut lowest: Option<MesOrder> = None;
-        let paged = self
-            .plant_pages(bound, |rows| {
-                for row in rows {
-                    if carries(row, attribute, &marker)
-                        && lowest.as_ref().is_none_or(|known| row.id < known.id)
-                    {
-                        lowest = Some(row.clone());
-                    }
-                }
-            })
-            .await;
-        match (paged, lowest) {
-            (_, Some(order)) => Found::Order(Box::new(order)),
-            (Ok(()), None) => Found::Nothing,
-            (Err(CallError::NotNow | CallError::Failed(_)), None) => Found::NotNow,
+        let mut search = Search::default();
+        let paged =
+            self.plant_pages(self.search_bound(entry), |rows| search.take(rows, attribute, &marker)).await;
+        match (paged, search.found()) {
+            (_, Some(found)) => found,
+            // A row that can't be read may be the one that is looked for.
+            (Ok(0), None) => Found::Nothing,
+            (Ok(_) | Err(CallError::NotNow | CallError::Failed(_)), None) => Found::NotNow,
         }
+    }
+
+    /// How far back an entry's marker can be. What was never sent from this database was read by its recovery.
+    fn search_bound(&self, entry: &Entry) -> Bound {
+        let from = entry.first_submitted_at.unwrap_or(entry.created_at).plus(-HOUR);
+        let high = match entry.first_submitted_at {
+            Some(_) => entry.mes_high,
+            None => self.mes_high(),
+        };
+        Bound { from: Some(from), high }
     }
 
     /// Binds an order that was found by its marker, however far its entry has come.
@@ -171,10 +212,6 @@ impl<W: World> Drive<'_, W> {
     }
 }
 
-fn carries(order: &MesOrder, attribute: impl Into<Option<domain::AttributeId>>, marker: &Marker) -> bool {
-    matches!(read_marker(order, attribute.into()), MarkerReading::One(found) if found == *marker)
-}
-
 /// The generation that a MES order's own marker names.
 fn marker_generation(order: &MesOrder, parameters: &domain::Parameters) -> u32 {
     match read_marker(order, parameters.attribute_external_id) {
@@ -186,4 +223,46 @@ fn marker_generation(order: &MesOrder, parameters: &domain::Parameters) -> u32 {
 /// An entry for a MES order that had none.
 pub(crate) fn entry_for(drive_id: crate::IntegrationId, marker: &Marker, now: Millis) -> Entry {
     Entry { generation: marker.generation, ..Entry::new(drive_id, marker.order, Stage::Seen, now) }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{MarkerPrefix, ShopOrderId};
+
+    use super::*;
+
+    fn marker(order: i64) -> Marker {
+        Marker {
+            prefix: MarkerPrefix::derive("meble", "plant"),
+            order: ShopOrderId::new(order),
+            generation: 1,
+        }
+    }
+
+    fn row(id: i64, note: String) -> MesOrder {
+        MesOrder {
+            id: MesOrderId::new(id),
+            note,
+            attributes: Vec::new(),
+            submitted_at: None,
+            is_realised: false,
+            realised_at: None,
+            gross_value: None,
+            items: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_lowest_of_several_is_found_and_two_markers_are_no_match() {
+        let both = format!("{} {}", marker(7), marker(8));
+        let rows = [row(9, marker(7).to_string()), row(5, marker(7).to_string()), row(2, both)];
+        let search = |order| {
+            let mut search = Search::default();
+            search.take(&rows, None, &marker(order));
+            search.found()
+        };
+        assert!(matches!(search(7), Some(Found::Order(order)) if order.id == MesOrderId::new(5)));
+        assert!(matches!(search(8), Some(Found::TwoMarkers(id)) if id == MesOrderId::new(2)));
+        assert!(search(9).is_none());
+    }
 }

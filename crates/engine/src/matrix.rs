@@ -108,7 +108,7 @@ fn steps() -> Vec<(&'static str, Step)> {
             "intent",
             Step::Intent(Intent { body: Digest::of(["b"]), content: Digest::of(["c"]), mes_high: None }),
         ),
-        ("withdrawn", Step::Withdrawn { due: None }),
+        ("withdrawn", Step::Withdrawn { due: None, answered: false }),
         ("unanswered", Step::Unanswered { sent_at: NOW, due }),
         ("refused", Step::Refused(Problem::new(Code::BodyRefused))),
         ("bound, lower id", Step::Bound(binding(40))),
@@ -122,6 +122,7 @@ fn steps() -> Vec<(&'static str, Step)> {
         ("MES order deleted", Step::MesOrderDeleted),
         ("duplicate found", Step::DuplicateFound(MesOrderId::new(60))),
         ("made by another", Step::MadeByAnother(Problem::new(Code::MadeByAnother))),
+        ("two markers", Step::TwoMarkers(Problem::new(Code::TwoMarkers))),
         (
             "compared: differs",
             Step::Compared {

@@ -32,24 +32,74 @@ impl Bound {
 
 /// Pages of one reading, at most: a million orders.
 const PAGES_MOST: u32 = 10_000;
+/// Why a reading of the list can't end.
+pub(crate) const LOST: &str = "the list of orders has no end, or shows the same page again";
+
+/// What follows from a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// The next page is wanted.
+    Page,
+    /// The reading is whole.
+    End,
+    /// The list shows the same page again, or has no end: nothing can be said of it.
+    Lost,
+}
+
+/// A reading of the list under way.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    bound: Bound,
+    taken: u32,
+    last: Vec<MesOrderId>,
+    /// Rows that could not be read so far.
+    pub(crate) unreadable: usize,
+}
+
+impl Reading {
+    pub(crate) const fn new(bound: Bound) -> Self {
+        Self { bound, taken: 0, last: Vec::new(), unreadable: 0 }
+    }
+
+    /// The page that is wanted now, from 1.
+    pub(crate) const fn number(&self) -> u32 {
+        self.taken.saturating_add(1)
+    }
+
+    /// Takes note of that page.
+    pub(crate) fn take(&mut self, page: &MesPage<MesOrder>) -> Next {
+        self.taken += 1;
+        self.unreadable += page.unreadable;
+        let ids: Vec<MesOrderId> = page.rows.iter().map(|row| row.id).collect();
+        let same_again = !ids.is_empty() && ids == self.last;
+        self.last = ids;
+        if self.bound.ends(page) {
+            Next::End
+        } else if same_again || self.taken >= PAGES_MOST {
+            Next::Lost
+        } else {
+            Next::Page
+        }
+    }
+}
 
 impl<W: World> Drive<'_, W> {
-    /// Reads pages until the bound, handing each to `take`.
+    /// Reads pages until the bound, handing each to `take`. Tells how many rows could not be read.
     pub(crate) async fn plant_pages(
         &self,
         bound: Bound,
         mut take: impl FnMut(&[MesOrder]) + Send,
-    ) -> Result<(), CallError<MesError>> {
-        for number in 1..=PAGES_MOST {
-            let page = self.plant_page(bound, number).await?;
+    ) -> Result<usize, CallError<MesError>> {
+        let mut reading = Reading::new(bound);
+        loop {
+            let page = self.plant_page(bound, reading.number()).await?;
             take(&page.rows);
-            if bound.ends(&page) {
-                return Ok(());
+            match reading.take(&page) {
+                Next::Page => {}
+                Next::End => return Ok(reading.unreadable),
+                Next::Lost => return Err(CallError::Failed(MesError::Unknown(LOST.to_owned()))),
             }
         }
-        Err(CallError::Failed(MesError::Unknown(format!(
-            "the list of orders has more than {PAGES_MOST} pages"
-        ))))
     }
 
     /// Reads one page.
@@ -102,5 +152,24 @@ mod tests {
             !Bound { from: None, high: None }.ends(&page(vec![order(1, 1)], MES_PAGE)),
             "from the beginning"
         );
+    }
+
+    #[test]
+    fn a_list_that_does_not_page_is_lost_and_not_read_for_ever() {
+        let full = |first: i64| page((0..100).map(|id| order(first + id, 500)).collect(), MES_PAGE);
+        let mut reading = Reading::new(Bound { from: None, high: None });
+        assert_eq!((reading.take(&full(1)), reading.number()), (Next::Page, 2));
+        assert_eq!(reading.take(&full(1)), Next::Lost, "the parameter is ignored");
+        let mut reading = Reading::new(Bound { from: None, high: None });
+        let ended =
+            (0..i64::from(PAGES_MOST) + 1).position(|number| reading.take(&full(number * 100)) != Next::Page);
+        assert_eq!(ended, usize::try_from(PAGES_MOST - 1).ok());
+    }
+
+    #[test]
+    fn rows_that_can_not_be_read_are_counted() {
+        let mut reading = Reading::new(Bound { from: None, high: None });
+        let half_read = MesPage { rows: vec![order(1, 1)], count: 2, unreadable: 1 };
+        assert_eq!((reading.take(&half_read), reading.unreadable), (Next::End, 1));
     }
 }

@@ -186,7 +186,7 @@ impl<W: World> Drive<'_, W> {
             if let Some(entry) = self.world.ledger().entry(self.id, marker.order).await? {
                 let problem = Problem::new(Code::TwoMarkers).with("mesOrder", order.id);
                 if entry.mes_order.is_none() {
-                    self.apply(&entry, &Step::Problem(problem)).await?;
+                    self.apply(&entry, &Step::TwoMarkers(problem)).await?;
                 } else {
                     self.note_bound(entry, order, false).await?;
                 }

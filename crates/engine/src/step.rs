@@ -30,6 +30,8 @@ pub enum Step {
     Withdrawn {
         /// When to try again; `None`: as soon as the side allows.
         due: Option<Millis>,
+        /// The side answered, if only that it takes nothing now.
+        answered: bool,
     },
     /// Sent, outcome unknown.
     Unanswered {
@@ -62,6 +64,8 @@ pub enum Step {
     DuplicateFound(MesOrderId),
     /// Made by another Optilinker.
     MadeByAnother(Problem),
+    /// A MES order carries its marker and a different one: never a match, and never nothing.
+    TwoMarkers(Problem),
     /// Its content was compared with the intent's body.
     Compared {
         /// The content that was compared.

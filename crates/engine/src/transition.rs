@@ -40,10 +40,17 @@ pub fn transition(entry: &Entry, step: &Step, now: Millis) -> Outcome {
         },
         Step::Released if entry.stage == Stage::Waiting && !needs_person(entry) => ready(&mut next),
         Step::Unmappable(problem) if entry.stage == Stage::Ready => wait(&mut next, problem, now),
-        Step::Intent(intent) if entry.stage == Stage::Ready => submit(&mut next, intent, now),
-        Step::Withdrawn { due } if entry.stage == Stage::Sending => {
+        Step::Intent(intent) if entry.stage == Stage::Ready && !has(entry, Code::NumberReused) => {
+            submit(&mut next, intent, now)
+        }
+        Step::Withdrawn { due, answered } if entry.stage == Stage::Sending => {
             next.stage = Stage::Ready;
             next.due_at = Some(due.unwrap_or(now));
+            if *answered {
+                next.unanswered_since = None;
+            } else {
+                next.attempts = next.attempts.saturating_sub(1);
+            }
             Event::new(EventKind::Withdrawn)
         }
         Step::Unanswered { sent_at, due } if entry.stage == Stage::Sending => {
@@ -59,7 +66,13 @@ pub fn transition(entry: &Entry, step: &Step, now: Millis) -> Outcome {
         }
         Step::Bound(binding) => return bound(next, binding, now),
         Step::NotFound { counts } => return not_found(next, *counts, now),
-        Step::LookupImpossible { due } => return lookup_impossible(next, *due),
+        Step::LookupImpossible { due } => return lookup_impossible(next, *due, now),
+        Step::TwoMarkers(problem)
+            if entry.mes_order.is_none() && may_be_made(entry) && !has(entry, Code::TwoMarkers) =>
+        {
+            next.lookup_first = true;
+            wait(&mut next, problem, now)
+        }
         Step::Realised if entry.stage == Stage::Imported => {
             next.stage = Stage::Realised;
             next.realised_at = Some(now);
@@ -82,11 +95,10 @@ pub fn transition(entry: &Entry, step: &Step, now: Millis) -> Outcome {
         Step::MadeByAnother(problem)
             if entry.mes_order.is_none()
                 && !entry.bound_by_person
-                && (entry.stage.is_open() || entry.stage == Stage::Excluded)
+                && entry.stage.is_open()
+                && !asks_first(entry)
                 && entry.problem.as_ref() != Some(problem) =>
         {
-            next.exclusion = None;
-            next.stage = Stage::Waiting;
             wait(&mut next, problem, now)
         }
         Step::Compared { content, difference } if entry.stage == Stage::Imported => {
@@ -155,6 +167,7 @@ pub fn transition(entry: &Entry, step: &Step, now: Millis) -> Outcome {
         | Step::MesOrderDeleted
         | Step::DuplicateFound(_)
         | Step::MadeByAnother(_)
+        | Step::TwoMarkers(_)
         | Step::Compared { .. }
         | Step::Telling { .. }
         | Step::NotTold { .. }
@@ -219,7 +232,7 @@ fn shop_read(mut next: Entry, reading: &Reading, now: Millis) -> Outcome {
             if reading.standing == Standing::Import { Exclusion::BeforeImportFrom } else { Exclusion::Left },
         ),
         Stage::Seen | Stage::Ready | Stage::Waiting
-            if reading.foreign.is_some() && !is_foreign && !is_held && !next.bound_by_person =>
+            if reading.foreign.is_some() && !is_foreign && !asks_first(&next) && !next.bound_by_person =>
         {
             next.stage = Stage::Waiting;
             next.problem.clone_from(&reading.foreign);
@@ -312,8 +325,7 @@ fn malformed(mut next: Entry, problem: &Problem, imports: bool, now: Millis) -> 
     if !next.stage.is_open() && !comes_back {
         return Outcome::Refused;
     }
-    let is_held = has(&next, Code::Held) || has(&next, Code::MadeByAnother) || has(&next, Code::NumberReused);
-    if is_held || next.problem.as_ref() == Some(problem) {
+    if asks_first(&next) || next.problem.as_ref() == Some(problem) {
         return Outcome::Same;
     }
     let event = if imports || next.asked {
@@ -385,7 +397,9 @@ fn bound(mut next: Entry, binding: &Binding, now: Millis) -> Outcome {
         return Outcome::Refused;
     }
     let excluded = next.stage == Stage::Excluded;
-    next.problem = if excluded {
+    next.problem = if has(&next, Code::NumberReused) && !newer {
+        next.problem
+    } else if excluded {
         Some(Problem::new(Code::BoundExcluded).with("mesOrder", binding.mes_order))
     } else {
         binding.warning.clone()
@@ -425,7 +439,7 @@ fn not_found(mut next: Entry, counts: bool, now: Millis) -> Outcome {
         next.counted = next.counted.saturating_add(1);
     }
     next.lookup_first = false;
-    let whole_day = next.unanswered_since.is_some_and(|since| now - since >= DAY);
+    let whole_day = is_unanswered_for_a_day(&next, now);
     let problem = if conflicted {
         Some(Problem::new(Code::ConflictNotFound))
     } else if next.counted >= ATTEMPTS {
@@ -439,6 +453,7 @@ fn not_found(mut next: Entry, counts: bool, now: Millis) -> Outcome {
         Some(problem) => {
             next.counted = 0;
             next.unanswered_since = None;
+            next.lookup_first = true;
             wait(&mut next, &problem, now)
         }
         None => {
@@ -449,18 +464,25 @@ fn not_found(mut next: Entry, counts: bool, now: Millis) -> Outcome {
     Outcome::Change(Box::new(next), event)
 }
 
-fn lookup_impossible(mut next: Entry, due: Millis) -> Outcome {
+/// It stays where it is, and after a day a person is asked besides.
+fn lookup_impossible(mut next: Entry, due: Millis, now: Millis) -> Outcome {
     if !matches!(next.stage, Stage::Uncertain | Stage::Ready | Stage::Sending) {
         return Outcome::Refused;
     }
+    let code =
+        if is_unanswered_for_a_day(&next, now) { Code::DayWithoutAnswer } else { Code::LookupImpossible };
     if next.stage == Stage::Sending {
         next.stage = Stage::Uncertain;
+    } else if has(&next, code) {
+        return Outcome::Same;
     }
     next.due_at = Some(due);
-    let problem = Problem::new(Code::LookupImpossible);
-    let event = Event::new(EventKind::Problem).with("problem", problem.code);
-    next.problem = Some(problem);
-    Outcome::Change(Box::new(next), event)
+    next.problem = Some(Problem::new(code));
+    Outcome::Change(Box::new(next), Event::new(EventKind::Problem).with("problem", code))
+}
+
+fn is_unanswered_for_a_day(entry: &Entry, now: Millis) -> bool {
+    entry.unanswered_since.is_some_and(|since| now - since >= DAY)
 }
 
 /// A problem that does not change the stage. The question of a re-used number is not displaced; what keeps the shop
@@ -520,6 +542,8 @@ fn exclude(next: &mut Entry, why: Exclusion) -> Event {
     next.exclusion = Some(why);
     next.problem = None;
     next.asked = false;
+    // What became of an attempt may not be known yet: should it come back, it is looked up first.
+    next.lookup_first |= next.unanswered_since.is_some() || next.counted > 0;
     next.due_at = None;
     Event::new(EventKind::Excluded).with("reason", why.as_str())
 }
@@ -537,16 +561,51 @@ fn needs_person(entry: &Entry) -> bool {
     entry.problem.as_ref().is_some_and(|problem| {
         matches!(
             problem.code,
-            Code::Held | Code::CopyOf | Code::MadeByAnother | Code::NumberReused | Code::TwoMarkers
+            Code::Held
+                | Code::CopyOf
+                | Code::MadeByAnother
+                | Code::NumberReused
+                | Code::TwoMarkers
+                | Code::ConflictNotFound
+                | Code::AttemptsExhausted
+                | Code::DayWithoutAnswer
         )
     })
+}
+
+/// A person's hold, and what must be settled before anything else, is displaced by no other question.
+fn asks_first(entry: &Entry) -> bool {
+    needs_person(entry) && !has(entry, Code::CopyOf)
+}
+
+/// Nothing is bound yet, and nothing keeps it from being made but what it waits for.
+fn may_be_made(entry: &Entry) -> bool {
+    entry.stage.is_open() || matches!(entry.stage, Stage::Sending | Stage::Uncertain)
+}
+
+/// An attempt's outcome that only a person can tell.
+fn is_unsettled(entry: &Entry) -> bool {
+    entry.stage == Stage::Uncertain
+        || (matches!(entry.stage, Stage::Waiting | Stage::Ready)
+            && entry.problem.as_ref().is_some_and(|problem| {
+                matches!(
+                    problem.code,
+                    Code::LookupImpossible
+                        | Code::ConflictNotFound
+                        | Code::AttemptsExhausted
+                        | Code::DayWithoutAnswer
+                        | Code::TwoMarkers
+                )
+            }))
 }
 
 /// An edit of the shop order may mend it.
 fn mends(entry: &Entry) -> bool {
     entry.problem.as_ref().is_some_and(|problem| {
         let code = problem.code.as_str();
-        problem.code.scope() == Scope::Order && (code < "P150" || problem.code == Code::BodyRefused)
+        problem.code.scope() == Scope::Order
+            && !needs_person(entry)
+            && (code < "P150" || matches!(problem.code, Code::BodyRefused | Code::OrderNotTaken))
     })
 }
 
@@ -566,7 +625,8 @@ fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
     let before_create = matches!(next.stage, Stage::Seen | Stage::Ready | Stage::Waiting | Stage::Excluded);
     let event = match command {
         Command::Retry if before_create => {
-            next.bound_by_person = code == Some(Code::MadeByAnother);
+            next.bound_by_person |= code == Some(Code::MadeByAnother);
+            next.asked |= next.stage == Stage::Excluded || code == Some(Code::MadeByAnother);
             start_over(&mut next)
         }
         Command::Retry if next.stage == Stage::Uncertain => Event::new(EventKind::Retry),
@@ -584,6 +644,7 @@ fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
             next.mes_order = None;
             next.bound_by_person = false;
             next.body = None;
+            next.asked = true;
             start_over(&mut next)
         }
         Command::Retry if next.stage == Stage::Imported && code.is_some() => {
@@ -594,6 +655,7 @@ fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
             Event::new(EventKind::Retry)
         }
         Command::Hold if before_create => {
+            next.asked |= next.stage == Stage::Excluded;
             next.exclusion = None;
             wait(&mut next, &Problem::new(Code::Held), now);
             Event::new(EventKind::Hold)
@@ -610,9 +672,14 @@ fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
             close(&mut next);
             Event::new(EventKind::Exclude).with("reason", reason)
         }
-        Command::NotCreated if matches!(next.stage, Stage::Uncertain | Stage::Waiting) => {
+        Command::NotCreated if is_unsettled(&next) => {
+            let due = next.due_at.filter(|_| next.stage == Stage::Uncertain);
+            ready(&mut next);
+            next.due_at = Some(due.map_or(now, |due| due.max(now)));
             next.unanswered_since = None;
-            start_over(&mut next);
+            next.counted = 0;
+            next.lookup_first = false;
+            next.tried_at = None;
             Event::new(EventKind::Settled)
         }
         Command::Retry | Command::Hold | Command::Exclude(_) | Command::NotCreated => {
@@ -626,7 +693,6 @@ fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
 fn start_over(next: &mut Entry) -> Event {
     ready(next);
     next.exclusion = None;
-    next.asked = true;
     next.copy_accepted = true;
     next.after_import_due = false;
     next.counted = 0;
@@ -649,6 +715,7 @@ fn decide_reuse(mut next: Entry, command: &Command) -> Outcome {
                 updated_at: next.updated_at,
                 ..blank
             };
+            next.asked = true;
             start_over(&mut next);
             Event::new(EventKind::NewGeneration).with("mesOrder", old)
         }
