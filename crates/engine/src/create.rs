@@ -1,8 +1,9 @@
 //! Making a MES order: read, map, commit the intent, check, send, bind. The heart.
 
-use domain::{Code, Mapped, Marker, MesOrderId, Millis, Problem, ShopOrder};
+use domain::{Code, Mapped, Marker, MesOrderId, Millis, Problem, ShopOrder, ShopOrderId};
 
 use crate::call::{CallError, lock};
+use crate::discover::question;
 use crate::drive::Drive;
 use crate::fresh::Fresh;
 use crate::governor::Lane;
@@ -10,7 +11,9 @@ use crate::looks::Looked;
 use crate::step::{Binding, Intent, Step};
 use crate::transition::{Outcome, transition};
 use crate::write_back::is_reused;
-use crate::{Created, Entry, Ledger, LedgerError, Mes, MesError, Meter, Stage, World, Write, Written};
+use crate::{
+    Created, Entry, Ledger, LedgerError, Mes, MesError, Meter, Stage, Stands, World, Write, Written,
+};
 
 /// The operation's name for breakers and counts.
 pub(crate) const CREATE: &str = "POST /orders";
@@ -31,13 +34,17 @@ struct Committed {
 impl<W: World> Drive<'_, W> {
     /// Takes a ready entry through the steps of a create, as far as they go now.
     pub(crate) async fn create(&self, entry: Entry) -> Result<(), LedgerError> {
-        let Some((entry, fresh)) = self.read_again(entry).await? else { return Ok(()) };
-        if entry.lookup_first && !self.settle_before_create(&entry).await? {
-            return Ok(());
+        let Some((entry, fresh)) = self.read_again(entry.order).await? else { return Ok(()) };
+        if let Some(foreign) = self.made_by_another(&entry).await? {
+            return if entry.bound_by_person {
+                self.take_over_foreign(&entry, foreign).await
+            } else {
+                self.apply(&entry, &Step::MadeByAnother(question(&foreign))).await.map(drop)
+            };
         }
-        let Some(entry) = self.world.ledger().entry(self.id, entry.order).await? else { return Ok(()) };
-        if entry.stage != Stage::Ready || is_reused(&entry) || !fresh.is_of(&entry) {
-            return Ok(());
+        // A person asked for it again, or its past is unsure. Not found, it is ready for the next beat.
+        if entry.lookup_first {
+            return self.look_up(&entry).await;
         }
         let Some(committed) = self.commit_intent(entry, &fresh).await? else { return Ok(()) };
         if !self.may_send(&committed).await? {
@@ -46,32 +53,32 @@ impl<W: World> Drive<'_, W> {
         self.send(committed).await
     }
 
-    /// Step 0: an order read at most `snapshotAge` ago.
-    async fn read_again(&self, entry: Entry) -> Result<Option<(Entry, Fresh)>, LedgerError> {
-        if let Some(fresh) = self.fresh(entry.order).filter(|fresh| fresh.is_of(&entry)) {
+    /// Step 0: the entry as it stands, and its order as read at most `snapshotAge` ago. `None`: nothing is to be made
+    /// now.
+    async fn read_again(&self, order: ShopOrderId) -> Result<Option<(Entry, Fresh)>, LedgerError> {
+        let Some(entry) = self.creatable(order).await? else { return Ok(None) };
+        if let Some(fresh) = self.fresh(order).filter(|fresh| fresh.is_of(&entry)) {
             return Ok(Some((entry, fresh)));
         }
-        match self.read_one(entry.order, false, Lane::NewOrders).await? {
-            Looked::Done => self.answered(entry.order),
+        match self.read_one(order, false, Lane::NewOrders).await? {
+            Looked::Done => self.answered(order),
             Looked::NotNow => return self.later(&entry).await.map(|()| None),
             Looked::Failed => {
-                self.put_off(entry.order, AGAIN * 4);
+                self.put_off(order, AGAIN * 4);
                 return Ok(None);
             }
         }
-        let Some(entry) = self.world.ledger().entry(self.id, entry.order).await? else { return Ok(None) };
-        let fresh = self.fresh(entry.order).filter(|_| entry.stage == Stage::Ready);
-        Ok(fresh.map(|fresh| (entry, fresh)))
+        let Some(entry) = self.creatable(order).await? else { return Ok(None) };
+        match self.fresh(order).filter(|fresh| fresh.is_of(&entry)) {
+            Some(fresh) => Ok(Some((entry, fresh))),
+            None => self.later(&entry).await.map(|()| None),
+        }
     }
 
-    /// A person asked for it again, or its past is unsure: its marker is looked up first. True: it may be made.
-    async fn settle_before_create(&self, entry: &Entry) -> Result<bool, LedgerError> {
-        if entry.bound_by_person && self.take_over_foreign(entry).await? {
-            return Ok(false);
-        }
-        self.look_up(entry).await?;
-        let settled = self.world.ledger().entry(self.id, entry.order).await?;
-        Ok(settled.is_some_and(|entry| entry.stage == Stage::Ready && !entry.lookup_first))
+    /// The entry, as long as it may be created.
+    async fn creatable(&self, order: ShopOrderId) -> Result<Option<Entry>, LedgerError> {
+        let entry = self.world.ledger().entry(self.id, order).await?;
+        Ok(entry.filter(|entry| entry.stage == Stage::Ready && !is_reused(entry)))
     }
 
     /// Step 1: maps, finds products and contractor, and commits the intent under the lease.
@@ -147,17 +154,22 @@ impl<W: World> Drive<'_, W> {
         self.apply(entry, &Step::Unmappable(problem)).await.map(drop)
     }
 
-    /// Step 2: is everything still as it was when the intent was committed? The entry is read first: whatever that
+    /// Step 2: is everything still as it was when the intent was committed? The ledger is asked first: whatever that
     /// takes, the times are judged afterwards.
     async fn may_send(&self, committed: &Committed) -> Result<bool, LedgerError> {
-        let stands = self.world.ledger().entry(self.id, committed.entry.order).await?;
+        let intent = Stands {
+            integration: self.id,
+            order: committed.entry.order,
+            version: committed.entry.version,
+            config_version: committed.config_version,
+            fence: self.fence(),
+        };
+        let stands = self.world.ledger().stands(&intent).await?;
         let now = self.now();
-        let integration = self.integration();
-        Ok(stands.is_some_and(|entry| entry.version == committed.entry.version)
+        Ok(stands
             && self.lease.left(now) >= LEASE_MARGIN
             && self.may_create()
-            && integration.config_version == committed.config_version
-            && now - committed.read_at <= integration.parameters.pace.snapshot_age)
+            && now - committed.read_at <= self.parameters().pace.snapshot_age)
     }
 
     /// Step 3: sends, and writes down what came back.

@@ -4,6 +4,7 @@ use domain::{Code, Millis, Problem, ShopOrder, ShopOrderId};
 use futures_util::future::join_all;
 
 use crate::drive::{Drive, SETTLE_TRIES};
+use crate::plant::concerns;
 use crate::step::{Reading, Standing, Step};
 use crate::transition::{Outcome, first_sight, transition};
 use crate::{
@@ -79,7 +80,9 @@ impl<W: World> Drive<'_, W> {
         let observed = rows.into_iter().map(|row| {
             let id = row.id();
             let entry = entries.iter().find(|entry| Some(entry.order) == id);
-            let remembered = foreign.iter().find(|kept| Some(kept.marker.order) == id);
+            let remembered = foreign.iter().find(|kept| {
+                Some(kept.marker.order) == id && entry.is_none_or(|entry| concerns(kept, entry))
+            });
             self.observe_row(row, entry, remembered, &integration, asked_at, entered)
         });
         for result in join_all(observed).await {

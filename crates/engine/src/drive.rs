@@ -1,7 +1,7 @@
 //! One integration at work: what its flows share.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use domain::{
@@ -87,6 +87,8 @@ pub(crate) struct Drive<'w, W: World> {
     pub(crate) checked: AtomicBool,
     /// The highest MES order id ever shown to us.
     mes_high: AtomicI64,
+    /// Duplicates reported since the plant was read whole.
+    pub(crate) new_duplicates: AtomicUsize,
     /// Held while the bucket is read.
     pub(crate) bucket: tokio::sync::Mutex<()>,
     /// Calls of the last reading of the bucket; 0: it was not read yet.
@@ -113,6 +115,8 @@ pub(crate) struct Drive<'w, W: World> {
     pub(crate) looks: Notify,
     /// Somebody left a look at something of the plant.
     pub(crate) plant_looks: Notify,
+    /// The statuses after the import are to be read now.
+    pub(crate) full_sweep: Notify,
 }
 
 /// How often a step is applied against others who write the same entry.
@@ -155,6 +159,7 @@ impl<'w, W: World> Drive<'w, W> {
             checked: AtomicBool::new(false),
             mes_high: AtomicI64::new(mes_high),
             bucket: tokio::sync::Mutex::new(()),
+            new_duplicates: AtomicUsize::new(0),
             sweep_calls: AtomicU64::new(0),
             swept_at: AtomicI64::new(0),
             unordered: Mutex::default(),
@@ -168,6 +173,7 @@ impl<'w, W: World> Drive<'w, W> {
             first_sweep_ended: Notify::new(),
             looks: Notify::new(),
             plant_looks: Notify::new(),
+            full_sweep: Notify::new(),
         }
     }
 

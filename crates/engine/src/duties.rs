@@ -114,7 +114,8 @@ impl<W: World> Drive<'_, W> {
 
     async fn full_sweeping(&self) {
         while !self.lease.is_draining() {
-            self.sleep(self.sweep_pauses().1).await;
+            let pause = std::pin::pin!(self.sleep(self.sweep_pauses().1));
+            select(pause, std::pin::pin!(self.full_sweep.notified())).await;
             if self.lease.is_draining() {
                 return;
             }

@@ -172,6 +172,21 @@ pub struct Write {
     pub fence: Option<Fence>,
 }
 
+/// What an intent that is about to be sent rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stands {
+    /// Whose.
+    pub integration: IntegrationId,
+    /// Of which shop order.
+    pub order: ShopOrderId,
+    /// The entry's version since the intent.
+    pub version: i64,
+    /// The configuration it was mapped under.
+    pub config_version: i64,
+    /// The lease.
+    pub fence: Fence,
+}
+
 /// How a conditional write ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
@@ -368,6 +383,9 @@ pub trait Ledger: Send + Sync {
 
     /// Writes an entry on the condition that it is still at the version it was read at.
     fn write(&self, write: Write) -> impl Future<Output = Result<Written, LedgerError>> + Send;
+
+    /// Is everything still as the intent had it: the entry's version, the lease, the configuration, and no pause?
+    fn stands(&self, intent: &Stands) -> impl Future<Output = Result<bool, LedgerError>> + Send;
 
     /// The body of the entry's last intent; `None` where there is none or it was purged.
     fn body(

@@ -72,7 +72,7 @@ pub use entry::{Entry, Exclusion, ShopFacts, Stage, StatusWrite};
 pub use integration::{Account, Integration, IntegrationId, PageOrder, Progress, Shard, Since};
 pub use ledger::{
     Event, EventKind, Fence, Foreign, Holder, KnownProduct, Lease, Ledger, LedgerError, Look, LookKind, Part,
-    Takeover, WorkQuery, Write, Written,
+    Stands, Takeover, WorkQuery, Write, Written,
 };
 pub use ports::{
     Catalogue, CatalogueRow, Clock, ContractorQuery, Created, Entity, Filtered, Jitter, ListedAttribute,

@@ -8,7 +8,7 @@ use crate::call::{CallError, lock};
 use crate::drive::Drive;
 use crate::pages::Bound;
 use crate::step::{Binding, Step};
-use crate::{Entry, LedgerError, MesRead, Stage, World};
+use crate::{Entry, Ledger, LedgerError, MesRead, Stage, World};
 
 /// An hour in milliseconds: how far before the first attempt a look-up pages, because clocks differ.
 pub(crate) const HOUR: i64 = 3_600_000;
@@ -70,13 +70,13 @@ impl<W: World> Drive<'_, W> {
                 }
             }
             match self.find_marker(entry).await {
-                Found::Order(order) => return self.adopt(entry.clone(), &order).await,
+                Found::Order(order) if self.adopt(entry.clone(), &order).await? => return Ok(()),
                 Found::TwoMarkers(id) => {
                     let problem = Problem::new(Code::TwoMarkers).with("mesOrder", id);
                     return self.apply(entry, &Step::TwoMarkers(problem)).await.map(drop);
                 }
                 Found::Nothing => {}
-                Found::NotNow => return self.look_up_later(entry).await,
+                Found::Order(_) | Found::NotNow => return self.look_up_later(entry).await,
             }
         }
         let counts = entry.sent_at.is_some_and(|sent_at| lock(&self.history).counts(entry.order, sent_at));
@@ -130,8 +130,19 @@ impl<W: World> Drive<'_, W> {
         Bound { from: Some(from), high }
     }
 
-    /// Binds an order that was found by its marker, however far its entry has come.
-    pub(crate) async fn adopt(&self, entry: Entry, order: &MesOrder) -> Result<(), LedgerError> {
+    /// Binds an order that was found by its marker, however far its entry has come. False where a person bound that
+    /// order to another entry.
+    pub(crate) async fn adopt(&self, entry: Entry, order: &MesOrder) -> Result<bool, LedgerError> {
+        let bound_to = self.world.ledger().bound_to(self.id, order.id).await?;
+        if let Some(other) = bound_to.filter(|other| other.order != entry.order) {
+            tracing::warn!(
+                order = entry.order.get(),
+                mes_order = order.id.get(),
+                other = other.order.get(),
+                "bound"
+            );
+            return Ok(false);
+        }
         let integration = self.integration();
         // Of several intents nobody knows which one made it: what the plant holds is what was produced.
         let outline = Outline::of_plant(order);
@@ -148,7 +159,7 @@ impl<W: World> Drive<'_, W> {
             warning: None,
         };
         self.bind_with(entry, &binding, outline).await?;
-        Ok(())
+        Ok(true)
     }
 
     /// Binds; reads the entry again and tries once more where somebody else wrote first. True where it is bound now.
@@ -168,7 +179,7 @@ impl<W: World> Drive<'_, W> {
         for _ in 0..Self::BIND_TRIES {
             match self.write_binding(&entry, binding, outline.clone()).await? {
                 Some(bound) => return Ok(bound),
-                None => match crate::Ledger::entry(self.world.ledger(), self.id, entry.order).await? {
+                None => match self.world.ledger().entry(self.id, entry.order).await? {
                     Some(newer) => entry = newer,
                     None => return Ok(false),
                 },
@@ -199,10 +210,13 @@ impl<W: World> Drive<'_, W> {
         let displaced =
             entry.mes_order.filter(|id| *id != binding.mes_order && binding.generation == entry.generation);
         let write = crate::Write { entry: *next, snapshot: None, body: outline, event, at: now, fence: None };
-        match crate::Ledger::write(self.world.ledger(), write).await? {
+        match self.world.ledger().write(write).await? {
             crate::Written::Done(_) => {
                 if let (Some(id), false) = (displaced, binding.by_person) {
                     self.duplicate(entry, id).await?;
+                }
+                if !binding.by_person {
+                    self.learn(|progress| progress.first_order_taken = true).await?;
                 }
                 self.work.notify_one();
                 Ok(Some(true))

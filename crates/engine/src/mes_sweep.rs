@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
-use domain::{Code, MesOrderId, Problem};
+use domain::MesOrderId;
 
 use crate::call::{CallError, lock};
 use crate::drive::Drive;
 use crate::looks::Looked;
-use crate::pages::Bound;
-use crate::plant::{History, Seen};
+use crate::pages::{Bound, Next, Reading};
+use crate::plant::History;
 use crate::step::Step;
 use crate::transition::DAY;
 use crate::{Ledger, LedgerError, LookKind, MesRead, Stage, WorkQuery, World};
@@ -20,8 +20,6 @@ const WINDOW: i64 = 14 * DAY;
 const BY_ID_MOST: usize = 50;
 /// Imported entries of one integration, at most.
 const IMPORTED_MOST: usize = 5_000_000;
-/// So many new duplicates in one sweep mean that another Optilinker works here.
-const DUPLICATES_MOST: usize = 3;
 
 impl<W: World> Drive<'_, W> {
     /// One MES sweep; it counts as finished only when every page answered, after this start's recovery.
@@ -32,18 +30,20 @@ impl<W: World> Drive<'_, W> {
         let high = self.mes_high();
         let bound = Bound { from: Some(begun.plus(-WINDOW)), high: self.progress().mes_high };
         let mut shown = BTreeSet::new();
-        let mut seen = Seen::default();
-        for number in 1.. {
-            let page = match self.plant_page(bound, number).await {
+        let mut reading = Reading::new(bound);
+        loop {
+            let page = match self.plant_page(bound, reading.number()).await {
                 Ok(page) => page,
                 Err(CallError::NotNow | CallError::Failed(_)) => return Ok(()),
             };
             for order in &page.rows {
                 shown.insert(order.id);
-                seen.add(self.observe_mes(order, &History::default()).await?);
+                self.observe_mes(order, &History::default()).await?;
             }
-            if bound.ends(&page) {
-                break;
+            match reading.take(&page) {
+                Next::Page => {}
+                Next::End => break,
+                Next::Lost => return Ok(()),
             }
         }
         if after_recovery {
@@ -53,9 +53,7 @@ impl<W: World> Drive<'_, W> {
             })
             .await?;
         }
-        if seen.new_duplicates >= DUPLICATES_MOST {
-            self.stop_for(Problem::new(Code::AnotherWorksHere).with("orders", seen.new_duplicates)).await?;
-        }
+        self.judge_duplicates().await?;
         self.ask_unshown(&shown).await?;
         self.ask_missing_products().await
     }

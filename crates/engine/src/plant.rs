@@ -1,5 +1,7 @@
 //! What follows from MES orders just read: bindings, realisations, duplicates, other installations' work.
 
+use std::sync::atomic::Ordering;
+
 use domain::{Code, Marker, MarkerReading, MesOrder, MesOrderId, Millis, Outline, Problem, read_marker};
 
 use crate::discover::question;
@@ -11,18 +13,18 @@ use crate::{Entry, Foreign, Ledger, LedgerError, Stage, World};
 /// What a reading of the plant brought, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Seen {
-    /// Orders with a marker of an Optilinker that this database did not know before.
-    pub(crate) unknown_markers: usize,
-    /// Duplicates not reported before.
-    pub(crate) new_duplicates: usize,
+    /// Orders with a marker of an Optilinker that this database did not send.
+    pub(crate) not_sent_here: usize,
+    /// Of these the ones of other installations.
+    pub(crate) foreign: usize,
     /// Orders without any Optilinker's marker, submitted at or after the moment asked about.
     pub(crate) unmarked: usize,
 }
 
 impl Seen {
     pub(crate) fn add(&mut self, other: Self) {
-        self.unknown_markers += other.unknown_markers;
-        self.new_duplicates += other.new_duplicates;
+        self.not_sent_here += other.not_sent_here;
+        self.foreign += other.foreign;
         self.unmarked += other.unmarked;
     }
 }
@@ -36,6 +38,14 @@ pub(crate) struct History {
     pub(crate) before: Option<Millis>,
 }
 
+/// So many new duplicates since the last reading mean that another Optilinker works here.
+const DUPLICATES_MOST: usize = 3;
+
+/// The foreign order was made of this entry's order, and not of the one whose number it uses again.
+pub(crate) const fn concerns(foreign: &Foreign, entry: &Entry) -> bool {
+    foreign.marker.generation >= entry.generation
+}
+
 impl<W: World> Drive<'_, W> {
     /// Takes note of one MES order.
     pub(crate) async fn observe_mes(&self, order: &MesOrder, history: &History) -> Result<Seen, LedgerError> {
@@ -46,7 +56,7 @@ impl<W: World> Drive<'_, W> {
                 self.observe_unmarked(order).await?;
                 Ok(Seen { unmarked: 1, ..Seen::default() })
             }
-            MarkerReading::Several(markers) => self.two_markers(order, &markers).await,
+            MarkerReading::Several(markers) => self.two_markers(order, &markers, history).await,
             MarkerReading::One(marker) if marker.prefix == integration.marker_prefix => {
                 self.observe_ours(order, &marker, history).await
             }
@@ -61,36 +71,32 @@ impl<W: World> Drive<'_, W> {
         history: &History,
     ) -> Result<Seen, LedgerError> {
         let known = self.world.ledger().entry(self.id, marker.order).await?;
-        let mut seen = Seen::default();
+        let is_new = known.is_none();
         let entry = match known {
-            Some(entry) if marker.generation < entry.generation => return Ok(seen),
+            Some(entry) if marker.generation < entry.generation => return Ok(Seen::default()),
             Some(entry) => entry,
             None => entry_for(self.id, marker, self.now()),
         };
+        let seen = Seen { not_sent_here: usize::from(entry.attempts == 0), ..Seen::default() };
         if entry.mes_order != Some(order.id) && self.observe_unmarked(order).await? {
             // Somebody put this marker on an order that is bound already: the bind stands.
             return Ok(seen);
         }
-        if entry.mes_order.is_none() || (entry.body.is_none() && entry.mes_order != Some(order.id)) {
-            seen.unknown_markers += usize::from(entry.body.is_none());
-        }
-        let unbound = entry.mes_order.is_none() || marker.generation > entry.generation;
-        if unbound {
+        if entry.mes_order.is_none() || marker.generation > entry.generation {
             self.adopt(entry, order).await?;
         } else if entry.mes_order != Some(order.id) {
-            seen.new_duplicates += usize::from(self.lower_or_duplicate(entry, order).await?);
+            self.lower_or_duplicate(entry, order).await?;
         }
-        self.realise_if_bound(marker.order, order, history, unbound).await?;
+        self.realise_if_bound(marker.order, order, history, is_new).await?;
         Ok(seen)
     }
 
-    /// Of several orders with one marker the lowest id is bound; any other is a duplicate. True: newly reported.
-    async fn lower_or_duplicate(&self, entry: Entry, order: &MesOrder) -> Result<bool, LedgerError> {
+    /// Of several orders with one marker the lowest id is bound; any other is a duplicate.
+    async fn lower_or_duplicate(&self, entry: Entry, order: &MesOrder) -> Result<(), LedgerError> {
         let bound = entry.mes_order;
         let may_move = entry.stage == Stage::Imported && !entry.bound_by_person;
         if may_move && bound.is_some_and(|id| order.id < id) {
-            self.adopt(entry, order).await?;
-            return Ok(true);
+            return self.adopt(entry, order).await.map(drop);
         }
         self.duplicate(&entry, order.id).await
     }
@@ -100,10 +106,10 @@ impl<W: World> Drive<'_, W> {
         shop_order: domain::ShopOrderId,
         order: &MesOrder,
         history: &History,
-        was_unbound: bool,
+        is_new: bool,
     ) -> Result<(), LedgerError> {
         let Some(entry) = self.world.ledger().entry(self.id, shop_order).await? else { return Ok(()) };
-        let is_history = was_unbound
+        let is_history = is_new
             && history.standing.as_ref().is_some_and(|standing| !standing.contains(&shop_order))
             && history.before.is_none_or(|before| order.realised_at.is_some_and(|at| at < before));
         self.note_bound(entry, order, is_history).await
@@ -126,10 +132,10 @@ impl<W: World> Drive<'_, W> {
         Ok(())
     }
 
-    /// Reports a MES order beyond the bound one. True where it is new.
-    pub(crate) async fn duplicate(&self, entry: &Entry, extra: MesOrderId) -> Result<bool, LedgerError> {
-        let new = self.world.ledger().keep_duplicate(self.id, entry.order, extra, self.now()).await?;
-        if new {
+    /// Reports a MES order beyond the bound one, once.
+    pub(crate) async fn duplicate(&self, entry: &Entry, extra: MesOrderId) -> Result<(), LedgerError> {
+        if self.world.ledger().keep_duplicate(self.id, entry.order, extra, self.now()).await? {
+            self.new_duplicates.fetch_add(1, Ordering::SeqCst);
             tracing::warn!(
                 order = entry.order.get(),
                 mes_order = extra.get(),
@@ -139,7 +145,16 @@ impl<W: World> Drive<'_, W> {
                 self.apply(&entry, &Step::DuplicateFound(extra)).await?;
             }
         }
-        Ok(new)
+        Ok(())
+    }
+
+    /// Three new ones since the last reading mean that another Optilinker works here.
+    pub(crate) async fn judge_duplicates(&self) -> Result<(), LedgerError> {
+        let new = self.new_duplicates.swap(0, Ordering::SeqCst);
+        if new < DUPLICATES_MOST {
+            return Ok(());
+        }
+        self.stop_for(Problem::new(Code::AnotherWorksHere).with("orders", new)).await
     }
 
     async fn observe_foreign(&self, order: &MesOrder, marker: Marker) -> Result<Seen, LedgerError> {
@@ -147,10 +162,9 @@ impl<W: World> Drive<'_, W> {
         if ledger.unrelated_prefixes(self.id).await?.contains(&marker.prefix) {
             return Ok(Seen::default());
         }
-        let mut seen = Seen::default();
         let entry = ledger.entry(self.id, marker.order).await?;
         if let Some(entry) = entry.clone().filter(|entry| entry.mes_order == Some(order.id)) {
-            return self.note_bound(entry, order, false).await.map(|()| seen);
+            return self.note_bound(entry, order, false).await.map(|()| Seen::default());
         }
         let foreign = Foreign {
             marker,
@@ -158,19 +172,21 @@ impl<W: World> Drive<'_, W> {
             outline: Outline::of_plant(order),
             submitted_at: order.submitted_at,
         };
-        let known = ledger.foreign(self.id, &[foreign.marker.order]).await?;
-        seen.unknown_markers = usize::from(!known.iter().any(|kept| kept.mes_order == order.id));
         ledger.keep_foreign(self.id, &foreign).await?;
         match entry {
-            Some(entry) if entry.mes_order.is_some() => {
-                seen.new_duplicates = usize::from(self.duplicate(&entry, order.id).await?);
-            }
-            Some(entry) if entry.stage.is_open() => {
+            Some(entry) if entry.mes_order.is_some() => self.duplicate(&entry, order.id).await?,
+            Some(entry) if concerns(&foreign, &entry) => {
                 self.apply(&entry, &Step::MadeByAnother(question(&foreign))).await?;
             }
             Some(_) | None => {}
         }
-        Ok(seen)
+        Ok(Seen { not_sent_here: 1, foreign: 1, ..Seen::default() })
+    }
+
+    /// What another Optilinker made of an entry's order, if that is remembered.
+    pub(crate) async fn made_by_another(&self, entry: &Entry) -> Result<Option<Foreign>, LedgerError> {
+        let remembered = self.world.ledger().foreign(self.id, &[entry.order]).await?;
+        Ok(remembered.into_iter().find(|foreign| concerns(foreign, entry)))
     }
 
     /// An order that is not known by its marker may be bound by a person, or had its note edited after the bind. True
@@ -180,27 +196,36 @@ impl<W: World> Drive<'_, W> {
         self.note_bound(entry, order, false).await.map(|()| true)
     }
 
-    async fn two_markers(&self, order: &MesOrder, markers: &[Marker]) -> Result<Seen, LedgerError> {
+    /// Either marker may be the right one: an order that may still be made waits for a person, one that a lost
+    /// database forgot too.
+    async fn two_markers(
+        &self,
+        order: &MesOrder,
+        markers: &[Marker],
+        history: &History,
+    ) -> Result<Seen, LedgerError> {
         let ours = self.integration().marker_prefix.clone();
+        let stands = |marker: &Marker| {
+            history.standing.as_ref().is_some_and(|standing| standing.contains(&marker.order))
+        };
         for marker in markers.iter().filter(|marker| marker.prefix == ours) {
-            if let Some(entry) = self.world.ledger().entry(self.id, marker.order).await? {
+            let entry = match self.world.ledger().entry(self.id, marker.order).await? {
+                None if stands(marker) => entry_for(self.id, marker, self.now()),
+                None => continue,
+                Some(entry) => entry,
+            };
+            if entry.mes_order.is_some() {
+                self.note_bound(entry, order, false).await?;
+            } else if marker.generation >= entry.generation {
                 let problem = Problem::new(Code::TwoMarkers).with("mesOrder", order.id);
-                if entry.mes_order.is_none() {
-                    self.apply(&entry, &Step::TwoMarkers(problem)).await?;
-                } else {
-                    self.note_bound(entry, order, false).await?;
-                }
+                self.apply(&entry, &Step::TwoMarkers(problem)).await?;
             }
         }
-        Ok(Seen { unknown_markers: 1, ..Seen::default() })
+        Ok(Seen { not_sent_here: 1, ..Seen::default() })
     }
 
-    /// A person said "take over": binds what another Optilinker made. False where nothing is remembered.
-    pub(crate) async fn take_over_foreign(&self, entry: &Entry) -> Result<bool, LedgerError> {
-        let remembered = self.world.ledger().foreign(self.id, &[entry.order]).await?;
-        let Some(foreign) = remembered.into_iter().min_by_key(|foreign| foreign.mes_order) else {
-            return Ok(false);
-        };
+    /// A person said "take over": binds what another Optilinker made.
+    pub(crate) async fn take_over_foreign(&self, entry: &Entry, foreign: Foreign) -> Result<(), LedgerError> {
         let binding = Binding {
             mes_order: foreign.mes_order,
             adopted: true,
@@ -211,7 +236,6 @@ impl<W: World> Drive<'_, W> {
             warning: None,
         };
         self.bind_with(entry.clone(), &binding, Some(foreign.outline)).await?;
-        self.leave_look(crate::LookKind::MesOrder, foreign.mes_order.get()).await?;
-        Ok(true)
+        self.leave_look(crate::LookKind::MesOrder, foreign.mes_order.get()).await
     }
 }

@@ -5,14 +5,14 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
-use domain::{Code, Millis, Problem, ShopOrderId};
+use domain::{Code, MesOrder, Millis, Problem, ShopOrderId};
 
 use crate::call::CallError;
 use crate::drive::Drive;
 use crate::lookup::HOUR;
-use crate::pages::Bound;
+use crate::pages::{Bound, LOST, Next, Reading};
 use crate::plant::{History, Seen};
-use crate::{Ledger, LedgerError, Since, Takeover, World};
+use crate::{Ledger, LedgerError, MesPage, Since, Takeover, World};
 
 /// Pause between tries of a recovery that a side cut short, in milliseconds.
 const AGAIN: i64 = 5_000;
@@ -26,7 +26,7 @@ impl<W: World> Drive<'_, W> {
     ) -> Result<(), LedgerError> {
         let twice = self.reads_twice(takeover);
         let brand_new = self.progress().mes_swept_at.is_none();
-        let mut rounds = 0;
+        let (mut rounds, mut foreign) = (0, 0);
         loop {
             if self.lease.is_draining() {
                 return Ok(());
@@ -36,7 +36,8 @@ impl<W: World> Drive<'_, W> {
                 continue;
             };
             rounds += 1;
-            let again = rounds == 1 && (twice || (brand_new && seen.unknown_markers > 0));
+            foreign += seen.foreign;
+            let again = rounds == 1 && (twice || (brand_new && seen.not_sent_here > 0));
             if !again {
                 break;
             }
@@ -45,7 +46,10 @@ impl<W: World> Drive<'_, W> {
         self.learn(|progress| progress.restored = false).await?;
         self.recovered.store(true, Ordering::SeqCst);
         self.work.notify_one();
-        Ok(())
+        if foreign > 0 {
+            self.full_sweep.notify_one();
+        }
+        self.judge_duplicates().await
     }
 
     /// The file may be an old copy: it was restored, or its last lease renewal is older than the quiet period.
@@ -69,23 +73,41 @@ impl<W: World> Drive<'_, W> {
         let history = History { standing: Some(standing.orders.clone()), before: progress.mes_swept_at };
         let since = standing.oldest.map(Millis::from_seconds);
         let mut seen = Seen::default();
-        for number in 1.. {
-            let page = match self.plant_page(bound, number).await {
-                Ok(page) => page,
-                Err(CallError::NotNow | CallError::Failed(_)) => return Ok(None),
-            };
+        let mut reading = Reading::new(bound);
+        loop {
+            let Some(page) = self.plant_page_at_last(bound, reading.number()).await else { return Ok(None) };
             for order in &page.rows {
                 let mut brought = self.observe_mes(order, &history).await?;
                 let recent = since.zip(order.submitted_at).is_some_and(|(since, at)| at >= since);
                 brought.unmarked = if recent { brought.unmarked } else { 0 };
                 seen.add(brought);
             }
-            if bound.ends(&page) {
-                break;
+            match reading.take(&page) {
+                Next::Page => {}
+                Next::End => break,
+                Next::Lost => {
+                    tracing::warn!(integration = self.parameters().name, LOST);
+                    return Ok(None);
+                }
             }
+        }
+        if reading.unreadable > 0 {
+            let rows = reading.unreadable;
+            tracing::warn!(integration = self.parameters().name, rows, "orders of the plant can't be read");
         }
         self.resolve_since(&standing, &seen).await?;
         Ok(Some(seen))
+    }
+
+    /// A page, asked for until it comes: a long list is not begun anew for one page. `None`: the process is to stop.
+    async fn plant_page_at_last(&self, bound: Bound, number: u32) -> Option<MesPage<MesOrder>> {
+        while !self.lease.is_draining() {
+            match self.plant_page(bound, number).await {
+                Ok(page) => return Some(page),
+                Err(CallError::NotNow | CallError::Failed(_)) => self.sleep(AGAIN).await,
+            }
+        }
+        None
     }
 
     /// Reads every status that the integration knows: which orders stand there, and since when the oldest is.

@@ -6,7 +6,8 @@ use domain::{
 };
 use engine::{
     Account, Entry, Fence, Foreign, Holder, Integration, IntegrationId, KnownProduct, Lease, Ledger,
-    LedgerError, Look, LookKind, PageOrder, Part, Progress, Shard, Since, Stage, WorkQuery, Write, Written,
+    LedgerError, Look, LookKind, PageOrder, Part, Progress, Shard, Since, Stage, Stands, WorkQuery, Write,
+    Written,
 };
 use rusqlite::Connection;
 
@@ -247,6 +248,27 @@ impl Ledger for Store {
             body: self.sealed("body", &write.entry, write.body.as_ref().map(Outline::to_text))?,
         };
         Ok(self.write_with(move |connection| write_entry(connection, &write, &sealed)).await?)
+    }
+
+    async fn stands(&self, intent: &Stands) -> Result<bool, LedgerError> {
+        let sql = "SELECT 1 FROM entries AS e
+                   JOIN integrations AS i ON i.integration_id = e.integration_id
+                   JOIN leases AS l ON l.shard = i.shard
+                   WHERE e.integration_id = $1 AND e.shop_order_id = $2 AND e.version = $3
+                     AND i.config_version = $4 AND NOT i.paused
+                     AND l.holder = $5 AND l.until_at > $6";
+        let found = self.read_with(|connection| {
+            let values: [&dyn rusqlite::types::ToSql; 6] = [
+                &intent.integration.get(),
+                &intent.order.get(),
+                &intent.version,
+                &intent.config_version,
+                &intent.fence.holder.0,
+                &intent.fence.now.get(),
+            ];
+            query_one(connection, sql, &values, |_| Ok(()))
+        })?;
+        Ok(found.is_some())
     }
 
     async fn body(

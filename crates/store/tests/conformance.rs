@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use domain::{Code, MarkerPrefix, MesOrderId, Millis, Problem, ProductId, ProductKey, ShopOrderId};
 use engine::{
-    Account, Entry, Event, EventKind, Fence, Holder, IntegrationId, KnownProduct, Ledger, LookKind, Stage,
+    Account, Entry, Event, EventKind, Fence, Holder, IntegrationId, KnownProduct, Ledger, LookKind, Stage, Stands,
     WorkQuery, Write, Written,
 };
 use secrecy::SecretString;
@@ -404,4 +404,34 @@ async fn a_full_disk_refuses_writes_and_recovers() {
     drop(store);
     let store = Store::open(file(folder.path())).unwrap();
     assert_eq!(store.write(write(entry(stored + 1))).await.unwrap(), Written::Done(1));
+}
+
+#[tokio::test]
+async fn an_intent_is_sent_only_while_everything_stands() {
+    on_both(async |store| {
+        let ours = Holder("a".into());
+        let integration_of = || async { store.integration_named("meble").await.unwrap().unwrap() };
+        let account = integration_of().await.account;
+        let shard = engine::Shard(u8::from_str_radix(&account[..2], 16).unwrap());
+        store.renew(&ours, 256, NOW, NOW.plus(10_000)).await.unwrap();
+        store.write(write(entry(1))).await.unwrap();
+        let fence = Fence { holder: ours, shard, now: NOW };
+        let intent =
+            Stands { integration: ONE, order: ShopOrderId::new(1), version: 1, config_version: 1, fence };
+        assert!(store.stands(&intent).await.unwrap());
+        let later = Fence { now: NOW.plus(10_000), ..intent.fence.clone() };
+        let other = Fence { holder: Holder("b".into()), ..intent.fence.clone() };
+        let broken = [
+            ("overtaken", Stands { version: 2, ..intent.clone() }),
+            ("another configuration", Stands { config_version: 2, ..intent.clone() }),
+            ("the lease is over", Stands { fence: later, ..intent.clone() }),
+            ("another's lease", Stands { fence: other, ..intent.clone() }),
+        ];
+        for (what, intent) in broken {
+            assert!(!store.stands(&intent).await.unwrap(), "{what}");
+        }
+        store.set_paused(ONE, true).await.unwrap();
+        assert!(!store.stands(&intent).await.unwrap(), "paused");
+    })
+    .await;
 }
