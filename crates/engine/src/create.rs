@@ -229,6 +229,8 @@ impl<W: World> Drive<'_, W> {
             MesError::Unknown(detail) => {
                 tracing::info!(order = entry.order.get(), detail, "a create went unanswered");
                 let due = sent_at.plus(self.parameters().quiet_period);
+                // Whatever is to be made after the quiet period is read again.
+                self.forget_fresh(entry.order);
                 self.settle_send(entry, &Step::Unanswered { sent_at, due }).await
             }
         }

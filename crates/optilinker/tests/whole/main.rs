@@ -20,4 +20,8 @@ mod setup;
 #[cfg(test)]
 mod survival;
 #[cfg(test)]
+mod takeover;
+#[cfg(test)]
+mod uncertain;
+#[cfg(test)]
 mod webhooks;

@@ -16,19 +16,11 @@ fn twelve(world: &World) -> Vec<i64> {
     ids
 }
 
-fn forget_database(world: &World) {
-    for found in std::fs::read_dir(world.path()).expect("a folder").flatten() {
-        if found.file_name().to_string_lossy().starts_with("optilinker.db") && found.path().is_file() {
-            std::fs::remove_file(found.path()).expect("it is removed");
-        }
-    }
-}
-
 #[test]
 fn a_lost_database_makes_nothing_again() {
     let world = World::new();
     let ids = twelve(&world);
-    forget_database(&world);
+    world.forget_database();
     world.apply();
     let _service = world.serve();
     for id in &ids {
@@ -63,7 +55,7 @@ fn an_old_backup_makes_nothing_again() {
 fn another_prefix_is_asked_about_and_taken_over() {
     let mut world = World::new();
     let ids = twelve(&world);
-    forget_database(&world);
+    world.forget_database();
     world.file["markerPrefix"] = json!("deadbeef");
     world.apply();
     let _service = world.serve();

@@ -32,6 +32,15 @@ impl Process {
         self.0.wait().expect("it ends").code()
     }
 
+    fn signal(&self, name: &str) {
+        Command::new("kill").args([name, &self.0.id().to_string()]).status().expect("kill runs");
+    }
+
+    /// SIGCONT.
+    pub(crate) fn go_on(&self) {
+        self.signal("-CONT");
+    }
+
     /// SIGKILL.
     pub(crate) fn kill(mut self) {
         self.0.kill().expect("it is killed");
@@ -173,6 +182,28 @@ impl World {
         self.serve_with(&self.address.clone(), "optilinker.toml")
     }
 
+    /// The database is lost; the key stays.
+    pub(crate) fn forget_database(&self) {
+        for found in std::fs::read_dir(self.path()).expect("a folder").flatten() {
+            if found.file_name().to_string_lossy().starts_with("optilinker.db") && found.path().is_file() {
+                std::fs::remove_file(found.path()).expect("it is removed");
+            }
+        }
+    }
+
+    /// SIGSTOP, between two of the process's writes: in the middle of one it would hold the database itself, and
+    /// nobody could take over.
+    pub(crate) fn stall(&self, process: &Process) {
+        self.until("it is stopped between two writes", || {
+            process.signal("-STOP");
+            let writable = self.says(&["product", "bind", "meble", "NONE", "0"]).exit == 0;
+            if !writable {
+                process.go_on();
+            }
+            writable
+        });
+    }
+
     /// Starts a second service on the same database.
     pub(crate) fn serve_second(&self) -> Process {
         let free = std::net::TcpListener::bind("127.0.0.1:0")
@@ -268,6 +299,10 @@ impl World {
 
     pub(crate) fn shop_log(&self) -> Vec<Value> {
         self.control(&self.shop, "log", None).as_array().cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn plant_log(&self) -> Vec<Value> {
+        self.control(&self.plant, "log", None).as_array().cloned().unwrap_or_default()
     }
 
     pub(crate) fn plant_state(&self) -> Value {

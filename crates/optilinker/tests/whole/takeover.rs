@@ -1,0 +1,118 @@
+//! Another installation's orders, lost databases, and services that stall.
+
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+#[test]
+fn what_another_installation_made_is_never_made_here() {
+    let mut world = World::new();
+    world.apply();
+    let ids = world.orders(&json!([{}, {}]));
+    let service = world.serve();
+    for id in &ids {
+        world.until_stage(*id, "imported");
+    }
+    service.terminate();
+    world.forget_database();
+    world.file["markerPrefix"] = json!("deadbeef");
+    // Nothing is read again in between: what is remembered has to be enough.
+    for pace in ["journal", "sweep", "fullSweep", "mesSweep"] {
+        world.file["pace"][pace] = json!(300);
+    }
+    world.apply();
+    let _service = world.serve();
+    let (held, taken) = (ids[0].to_string(), ids[1].to_string());
+    world.until_problem(ids[0], "P209");
+    world.until_problem(ids[1], "P209");
+    assert_eq!(world.says(&["order", "hold", "meble", &held]).exit, 0);
+    assert_eq!(world.entry(ids[0]).1, "P210");
+    world.says(&["order", "retry", "meble", &held]);
+    world.until("it is asked about again", || world.entry(ids[0]).1 == "P209");
+    world.says(&["integration", "pause", "meble"]);
+    assert_eq!(world.says(&["order", "retry", "meble", &taken]).exit, 0);
+    assert_eq!(world.says(&["order", "retry", "meble", &taken]).exit, 0, "somebody is impatient");
+    world.says(&["integration", "resume", "meble"]);
+    world.until_stage(ids[1], "imported");
+    assert_eq!(world.plant_orders(), 2, "none was made a second time");
+}
+
+#[test]
+fn an_order_in_production_that_another_installation_made_is_asked_about_too() {
+    let mut world = World::new();
+    world.apply();
+    let id = world.orders(&json!([{}]))[0];
+    let service = world.serve();
+    world.until_stage(id, "imported");
+    world.in_shop(&format!("orders/{id}/status"), &json!({ "status_id": 1002 }));
+    service.terminate();
+    world.forget_database();
+    world.file["markerPrefix"] = json!("deadbeef");
+    world.file["pace"]["fullSweep"] = json!(600);
+    world.apply();
+    let _service = world.serve();
+    world.until_problem(id, "P209");
+    world.says(&["order", "retry", "meble", "--problem", "P209"]);
+    world.until_stage(id, "imported");
+    let mes = world.entry(id).2;
+    world.in_plant(&format!("orders/{mes}/realise"), &json!({}));
+    world.until_stage(id, "closed");
+    assert_eq!((world.shop_status(id), world.plant_orders()), (1003, 1));
+}
+
+/// The database is lost while a create is still under way in the plant, and its first recovery is cut short too.
+#[test]
+fn a_database_lost_in_the_middle_makes_nothing_again() {
+    let mut world = World::new();
+    world.file["quietPeriodSeconds"] = json!(7);
+    world.apply();
+    let service = world.serve();
+    let before = world.orders(&json!([{}]))[0];
+    world.until_stage(before, "imported");
+    world.in_plant(
+        "faults",
+        &json!({ "rules": [{ "call": "POST /orders", "kind": "late", "seconds": 6, "times": 1 }] }),
+    );
+    let id = world.orders(&json!([{}]))[0];
+    world.until("it is on its way", || {
+        world.plant_log().iter().any(|call| call["call"] == "POST /orders" && call["fault"] == "late")
+    });
+    service.kill();
+    world.forget_database();
+    world.apply();
+    let first = world.serve();
+    world.until_stage(before, "imported");
+    first.kill();
+    let _second = world.serve();
+    world.until_stage(id, "imported");
+    assert_eq!(world.plant_orders(), 2);
+    world.assert_balanced();
+}
+
+#[test]
+fn a_service_that_stalls_past_its_lease_makes_nothing_twice() {
+    let world = World::new();
+    world.apply();
+    let first = world.serve();
+    let known = world.orders(&json!([{}]))[0];
+    world.until_stage(known, "imported");
+    let _second = world.serve_second();
+    world.in_plant(
+        "faults",
+        &json!({ "rules": [{ "call": "POST /orders", "kind": "slow", "seconds": 0.8 }] }),
+    );
+    let ids = world.orders(&Value::Array((0..6).map(|_| json!({})).collect()));
+    world.until("some are under way", || ids.iter().any(|id| world.entry(*id).0 == "sending"));
+    world.stall(&first);
+    world.in_plant("faults", &json!({}));
+    for id in &ids {
+        world.until_stage(*id, "imported");
+    }
+    first.go_on();
+    let more = world.orders(&json!([{}, {}]));
+    for id in &more {
+        world.until_stage(*id, "imported");
+    }
+    assert_eq!(world.plant_orders(), 9);
+    world.assert_balanced();
+}

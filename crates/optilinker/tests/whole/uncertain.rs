@@ -1,0 +1,109 @@
+//! Creates whose outcome is unknown, and what may not be made while it is.
+
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+fn first_mes_order(world: &World) -> i64 {
+    world.plant_state()["orders"][0]["id"].as_i64().expect("an order")
+}
+
+#[test]
+fn two_markers_in_a_note_are_a_problem_and_never_nothing() {
+    let mut world = World::new();
+    world.file.as_object_mut().expect("an object").remove("optimesOrderAttributeExternalId");
+    world.apply();
+    let _service = world.serve();
+    world.in_plant("faults", &json!({ "rules": [{ "call": "POST /orders", "kind": "drop", "times": 1 }] }));
+    let id = world.orders(&json!([{}]))[0];
+    world.until("it is made without a reply", || world.plant_orders() == 1);
+    let order = world.plant_state()["orders"][0].clone();
+    let note = order["note"].as_str().expect("a note");
+    let other = note.replace(&id.to_string(), "777");
+    let edit = json!({ "note": format!("{note}\n{other}") });
+    let path = format!("orders/{}", first_mes_order(&world));
+    assert_eq!(world.plant_api(Method::PATCH, &path, Some(&edit)).0, 200);
+    world.until_problem(id, "P114");
+    assert_eq!(world.plant_orders(), 1);
+    assert_eq!(world.plant_api(Method::PATCH, &path, Some(&json!({ "note": note }))).0, 200);
+    world.until_stage(id, "imported");
+    assert_eq!(world.plant_orders(), 1);
+    world.assert_balanced();
+}
+
+#[test]
+fn what_can_not_be_looked_up_stays_uncertain_until_it_can() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    world.until("it is active", || world.integration().0 == "active");
+    let rules = json!([{ "call": "POST /orders", "kind": "drop", "times": 1 }, { "call": "GET /orders", "kind": "500" }]);
+    world.in_plant("faults", &json!({ "rules": rules }));
+    let id = world.orders(&json!([{}]))[0];
+    world.until_problem(id, "P203");
+    assert_eq!(world.entry(id).0, "uncertain");
+    world.in_plant("faults", &json!({}));
+    world.until_stage(id, "imported");
+    assert_eq!(world.plant_orders(), 1);
+    let events = world.says(&["order", "why", "meble", &id.to_string()]).json["events"].clone();
+    let told = events.as_array().into_iter().flatten().filter(|event| event["kind"] == "problem").count();
+    assert_eq!(told, 1, "told once, however often it is tried: {events}");
+}
+
+#[test]
+fn a_persons_word_settles_what_can_not_be_looked_up() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    world.until("it is active", || world.integration().0 == "active");
+    let rules = json!([{ "call": "POST /orders", "kind": "500", "times": 1 }, { "call": "GET /orders", "kind": "500" }]);
+    world.in_plant("faults", &json!({ "rules": rules }));
+    let id = world.orders(&json!([{}]))[0];
+    world.until_problem(id, "P203");
+    let said = world.says(&["order", "resolve", "meble", &id.to_string(), "--not-created"]);
+    assert_eq!((said.exit, said.json["stage"].as_str()), (0, Some("ready")));
+    world.until_stage(id, "imported");
+    assert_eq!(world.plant_orders(), 1);
+}
+
+#[test]
+fn an_order_cancelled_while_its_create_is_unknown_is_not_made_again() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    world.in_plant("faults", &json!({ "rules": [{ "call": "POST /orders", "kind": "500", "times": 1 }] }));
+    let id = world.orders(&json!([{}]))[0];
+    world.until_stage(id, "uncertain");
+    world.in_shop(&format!("orders/{id}/status"), &json!({ "status_id": 1006 }));
+    world.until_stage(id, "excluded");
+    assert_eq!(world.plant_orders(), 0);
+    world.in_shop(&format!("orders/{id}/status"), &json!({ "status_id": 1001 }));
+    world.until_stage(id, "imported");
+    assert_eq!(world.plant_orders(), 1);
+    world.assert_balanced();
+}
+
+#[test]
+fn a_killed_service_looks_up_what_it_was_sending() {
+    for kind in ["drop", "late", "500"] {
+        let world = World::new();
+        world.apply();
+        let service = world.serve();
+        world.in_plant(
+            "faults",
+            &json!({ "rules": [{ "call": "POST /orders", "kind": kind, "seconds": 1.5, "times": 1 },
+                                                { "call": "POST /orders", "kind": "slow", "seconds": 1, "times": 3 }] }),
+        );
+        let ids = world.orders(&Value::Array((0..4).map(|_| json!({})).collect()));
+        world.until("some are under way", || ids.iter().any(|id| world.entry(*id).0 == "sending"));
+        service.kill();
+        world.in_plant("faults", &json!({}));
+        let _service = world.serve();
+        for id in &ids {
+            world.until_stage(*id, "imported");
+        }
+        assert_eq!(world.plant_orders(), 4, "{kind}");
+        world.assert_balanced();
+    }
+}
