@@ -85,7 +85,12 @@ fn a_database_lost_in_the_middle_makes_nothing_again() {
     first.kill();
     let _second = world.serve();
     world.until_stage(id, "imported");
-    assert_eq!(world.plant_orders(), 2);
+    let sent = world.plant_log().iter().filter(|call| call["call"] == "POST /orders").count();
+    assert_eq!(
+        (sent, world.plant_orders()),
+        (2, 2),
+        "the plant still made the second when it was read first"
+    );
     world.assert_balanced();
 }
 
