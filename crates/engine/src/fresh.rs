@@ -21,7 +21,7 @@ impl Fresh {
     /// Is this the content that the entry stands for? An entry is written before the reading that changed it is kept
     /// here, so in between there is an older one.
     pub(crate) fn is_of(&self, entry: &Entry) -> bool {
-        entry.shop.as_ref().is_some_and(|facts| facts.content == self.order.content_digest())
+        entry.shop.as_ref().is_none_or(|facts| facts.content == self.order.content_digest())
     }
 }
 
