@@ -318,10 +318,6 @@ impl World {
         self.plant_log().iter().filter(|one| one["call"] == call).count()
     }
 
-    pub(crate) fn plant_log(&self) -> Vec<Value> {
-        self.control(&self.plant, "log", None).as_array().cloned().unwrap_or_default()
-    }
-
     /// A call of the plant's own API.
     pub(crate) fn plant_api(&self, method: Method, path: &str, body: Option<&Value>) -> (u16, String) {
         let url = format!("{}/api/{path}", self.plant);
