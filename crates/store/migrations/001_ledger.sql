@@ -4,6 +4,12 @@ CREATE TABLE meta (
   value BLOB NOT NULL
 );
 
+-- The highest number given out; none is given again, for a worker may still think of it.
+CREATE TABLE counters (
+  name TEXT NOT NULL PRIMARY KEY,
+  last BIGINT NOT NULL
+);
+
 CREATE TABLE integrations (
   integration_id BIGINT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
@@ -21,6 +27,7 @@ CREATE TABLE integrations (
   since_kind TEXT NOT NULL,
   since_at BIGINT,
   last_webhook_at BIGINT,
+  looks_raised BIGINT NOT NULL DEFAULT 0,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
   CONSTRAINT shard_is_one_of_256 CHECK (shard >= 0 AND shard < 256),
@@ -136,6 +143,15 @@ CREATE TABLE looks (
   raised BIGINT NOT NULL,
   at BIGINT NOT NULL,
   PRIMARY KEY (integration_id, kind, id)
+);
+
+-- Events of webhooks that this program does not know.
+CREATE TABLE unknown_events (
+  integration_id BIGINT NOT NULL REFERENCES integrations (integration_id) ON DELETE CASCADE,
+  source TEXT NOT NULL,
+  messages BIGINT NOT NULL,
+  last_at BIGINT NOT NULL,
+  PRIMARY KEY (integration_id, source)
 );
 
 CREATE TABLE parts (

@@ -1,15 +1,15 @@
 //! Backups: a consistent copy while the service runs, and its return into the database's place.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use crate::bind::{execute, query_one};
+use crate::bind::execute;
 use crate::migrate::{APPLICATION, SCHEMA, are_ours};
-use crate::seal::Sealer;
-use crate::{Options, Place, Store, StoreError};
+use crate::store::open_proven;
+use crate::{OpenError, Options, Place, Store, StoreError};
 
 /// What a backup holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,9 +26,9 @@ pub enum BackupError {
     /// The file is no backup of ours, or it is damaged.
     #[error("the file is not a whole Optilinker backup")]
     NotABackup,
-    /// Another master key sealed it.
-    #[error("the backup is sealed with another master key")]
-    WrongMasterKey,
+    /// It is one, but this program or this master key can't open it.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// A service works on the database.
     #[error("a service still works on this database; stop it first")]
     InUse,
@@ -59,15 +59,14 @@ impl Store {
         if file.exists() {
             return Err(BackupError::Exists);
         }
-        let from = Connection::open_with_flags(source, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let mut to = Connection::open(file)?;
-        Backup::new(&from, &mut to)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+        copy(source, &mut to)?;
         to.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
         drop(to);
         read_backup(file)
     }
 
-    /// Puts a backup in the place of the database that `options` name. No service may work on it.
+    /// Puts a backup in the place of the database that `options` name, whatever stands there. No service may work on it.
     ///
     /// # Errors
     /// Then the database is as it was.
@@ -75,14 +74,15 @@ impl Store {
         let Place::File(target) = &options.place else { return Err(BackupError::NotABackup) };
         let backed = read_backup(file)?;
         refuse_if_in_use(target)?;
-        let from = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        if !opens(&from, &Sealer::new(&options.master_key))? {
-            return Err(BackupError::WrongMasterKey);
+        if let Some(folder) = target.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)?;
         }
-        let mut to = Connection::open(target)?;
-        Backup::new(&from, &mut to)?.run_to_completion(PAGES, Duration::ZERO, None)?;
-        mark_restored(&to)?;
-        Ok(backed)
+        // It is made ready beside the database, so that it takes its place whole: marked, and proven to open.
+        let staged = beside(target, ".restoring");
+        remove(&staged)?;
+        let ready = make_ready(options, file, &staged).and_then(|()| put_in_place(&staged, target));
+        remove(&staged)?;
+        ready.map(|()| backed)
     }
 
     /// For simulation: marks this database as one that was just put back.
@@ -102,11 +102,60 @@ fn mark_restored(connection: &Connection) -> rusqlite::Result<()> {
     execute(connection, mark, &[]).map(drop)
 }
 
+/// Copies a database's pages in one transaction of the copy's.
+fn copy(from: &Path, to: &mut Connection) -> rusqlite::Result<()> {
+    let from = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    Backup::new(&from, to)?.run_to_completion(PAGES, Duration::ZERO, None)
+}
+
+fn make_ready(options: &Options, file: &Path, staged: &Path) -> Result<(), BackupError> {
+    copy(file, &mut Connection::open(staged)?)?;
+    let options = Options { place: Place::File(staged.to_owned()), ..options.clone() };
+    let (connection, _) = open_proven(&options)?;
+    mark_restored(&connection)?;
+    Ok(())
+}
+
+/// What cannot be written over, because it is no database any more, is kept beside.
+fn put_in_place(staged: &Path, target: &Path) -> Result<(), BackupError> {
+    let put = || copy(staged, &mut Connection::open(target)?);
+    match put().map_err(|error| (error.sqlite_error_code(), error)) {
+        Ok(()) => Ok(()),
+        Err((Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt), _)) => {
+            for end in ["", "-wal", "-shm"] {
+                let damaged = beside(target, end);
+                if damaged.exists() {
+                    std::fs::rename(&damaged, beside(target, &format!(".damaged{end}")))?;
+                }
+            }
+            Ok(put()?)
+        }
+        Err((_, error)) => Err(error.into()),
+    }
+}
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+/// Removes a database's file with what SQLite keeps beside it.
+fn remove(database: &Path) -> std::io::Result<()> {
+    for end in ["", "-wal", "-shm", "-journal"] {
+        match std::fs::remove_file(beside(database, end)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
 /// A lock that some process still holds beside the database means that it works on it.
 fn refuse_if_in_use(target: &Path) -> Result<(), BackupError> {
-    let mut name = target.as_os_str().to_owned();
-    name.push(".locks");
-    let Ok(files) = std::fs::read_dir(name) else { return Ok(()) };
+    // The locks stand beside the file itself, however it is reached.
+    let target = target.canonicalize().unwrap_or_else(|_| target.to_owned());
+    let Ok(files) = std::fs::read_dir(beside(&target, ".locks")) else { return Ok(()) };
     for file in files {
         let held = std::fs::File::open(file?.path()).is_ok_and(|file| file.try_lock().is_err());
         if held {
@@ -116,20 +165,16 @@ fn refuse_if_in_use(target: &Path) -> Result<(), BackupError> {
     Ok(())
 }
 
-/// Whether this key is the one that sealed it.
-fn opens(connection: &Connection, sealer: &Sealer) -> rusqlite::Result<bool> {
-    let sql = "SELECT value FROM meta WHERE name = 'key-proof'";
-    let sealed = query_one(connection, sql, &[], |row| row.get::<_, Vec<u8>>(0))?;
-    Ok(sealed.is_some_and(|sealed| sealer.open("meta/key-proof", &sealed).is_ok()))
-}
-
 fn read_backup(file: &Path) -> Result<Backed, BackupError> {
     let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let read = || -> rusqlite::Result<Option<Backed>> {
+    let read = || -> rusqlite::Result<Option<Result<Backed, OpenError>>> {
         let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
         let schema: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        if application != APPLICATION || schema > SCHEMA || !are_ours(&connection)? {
+        if application != APPLICATION || !are_ours(&connection)? {
             return Ok(None);
+        }
+        if schema > SCHEMA {
+            return Ok(Some(Err(OpenError::Newer { found: schema, known: SCHEMA })));
         }
         let whole: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
         let count = |sql: &str| connection.query_row(sql, [], |row| row.get(0));
@@ -137,10 +182,10 @@ fn read_backup(file: &Path) -> Result<Backed, BackupError> {
             integrations: count("SELECT COUNT(*) FROM integrations")?,
             entries: count("SELECT COUNT(*) FROM entries")?,
         };
-        Ok((whole == "ok").then_some(backed))
+        Ok((whole == "ok").then_some(Ok(backed)))
     };
     match read() {
-        Ok(Some(backed)) => Ok(backed),
+        Ok(Some(read)) => Ok(read?),
         Ok(None) | Err(_) => Err(BackupError::NotABackup),
     }
 }

@@ -152,25 +152,30 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<Entry>> {
     let (version, generation) = (columns.take()?, columns.take()?);
     let stage = Stage::parse(&columns.take::<String>()?);
     let problem = read_problem(columns.take()?, columns.take()?);
-    let exclusion =
-        columns.take::<Option<String>>()?.map(|word| Exclusion::parse(&word).ok_or(())).transpose();
+    let exclusion = read_with(columns.take()?, Exclusion::parse);
     let mes_order = columns.take::<Option<i64>>()?.map(MesOrderId::new);
     let bound_by_person = columns.take()?;
     let shop = read_shop(&mut columns)?;
     let (asked, copy_accepted) = (columns.take()?, columns.take()?);
-    let left_fingerprint = columns.take::<Option<String>>()?.as_deref().and_then(Fingerprint::parse);
+    let left_fingerprint = read_with(columns.take()?, Fingerprint::parse);
     let (lookup_first, attempts, counted) = (columns.take()?, columns.take()?, columns.take()?);
     let first_submitted_at = columns.millis()?;
     let mes_high = columns.take::<Option<i64>>()?.map(MesOrderId::new);
     let (sent_at, unanswered_since) = (columns.millis()?, columns.millis()?);
-    let body = columns.take::<Option<String>>()?.as_deref().and_then(Digest::parse);
-    let judged_content = columns.take::<Option<String>>()?.as_deref().and_then(Digest::parse);
+    let body = read_with(columns.take()?, Digest::parse);
+    let judged_content = read_with(columns.take()?, Digest::parse);
     let (due_at, tried_at, realised_at) = (columns.millis()?, columns.millis()?, columns.millis()?);
     let status_write = read_status_write(&mut columns)?;
     let allowed_once = columns.take::<Option<i64>>()?.map(ShopStatusId::new);
     let (after_import_due, never_told) = (columns.take()?, columns.take()?);
     let (created_at, updated_at) = (Millis::new(columns.take()?), Millis::new(columns.take()?));
-    let (Some(stage), Ok(problem), Ok(exclusion), Ok(shop)) = (stage, problem, exclusion, shop) else {
+    let (Some(stage), Ok(problem), Ok(exclusion), Ok(shop), Ok(status_write)) =
+        (stage, problem, exclusion, shop, status_write)
+    else {
+        return Ok(None);
+    };
+    let (Ok(left_fingerprint), Ok(body), Ok(judged_content)) = (left_fingerprint, body, judged_content)
+    else {
         return Ok(None);
     };
     Ok(Some(Entry {
@@ -206,6 +211,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<Entry>> {
         created_at,
         updated_at,
     }))
+}
+
+/// Nothing, or what the text says; an error where it says nothing known.
+fn read_with<T>(text: Option<String>, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, ()> {
+    text.map(|text| parse(&text).ok_or(())).transpose()
 }
 
 fn read_problem(code: Option<String>, facts: Option<String>) -> Result<Option<Problem>, ()> {
@@ -246,14 +256,15 @@ fn read_shop(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Result<Option<Sh
     })))
 }
 
-fn read_status_write(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<StatusWrite>> {
+fn read_status_write(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Result<Option<StatusWrite>, ()>> {
     let (from, to) = (columns.take::<Option<i64>>()?, columns.take::<Option<i64>>()?);
-    let (at, unanswered) = (columns.millis()?, columns.take::<Option<bool>>()?.unwrap_or(true));
-    Ok(match (from, to, at) {
-        (Some(from), Some(to), Some(at)) => {
-            Some(StatusWrite { from: ShopStatusId::new(from), to: ShopStatusId::new(to), at, unanswered })
+    let (at, unanswered) = (columns.millis()?, columns.take::<Option<bool>>()?);
+    Ok(match (from, to, at, unanswered) {
+        (None, None, None, None) => Ok(None),
+        (Some(from), Some(to), Some(at), Some(unanswered)) => {
+            Ok(Some(StatusWrite { from: ShopStatusId::new(from), to: ShopStatusId::new(to), at, unanswered }))
         }
-        _incomplete => None,
+        _incomplete => Err(()),
     })
 }
 

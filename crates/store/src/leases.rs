@@ -47,7 +47,7 @@ impl Store {
 
     pub(crate) async fn release_leases(&self, holder: &Holder) -> Result<(), StoreError> {
         let name = holder.0.clone();
-        let sql = "UPDATE leases SET holder = NULL, until_at = NULL WHERE holder = $1";
+        let sql = "UPDATE leases SET holder = NULL WHERE holder = $1";
         self.write_with(move |connection| execute(connection, sql, &[&name])).await?;
         if let Some(locks) = &self.locks {
             locks.release(holder);
@@ -86,7 +86,7 @@ fn renew(
     let is_ours =
         |row: &Row| row.holder.as_deref() == Some(&holder.0) && row.until.is_some_and(|at| at > now.get());
     let mut leases: Vec<Lease> = Vec::new();
-    for row in rows.iter().filter(|row| is_ours(row)).take(want) {
+    for row in rows.iter().filter(|row| is_ours(row)) {
         leases.push(Lease { shard: shard_of(row), until, taken: None });
     }
     let kept = leases.len();
@@ -95,9 +95,8 @@ fn renew(
         row.holder.is_none() || dead || row.until.is_none_or(|at| at <= now.get())
     };
     for row in rows.iter().filter(|row| !is_ours(row)).filter(is_free).take(want.saturating_sub(kept)) {
-        // A holder whose process is gone sent nothing after now; one that lives may have until its lease's end.
-        let dead = row.holder.as_ref().is_some_and(|other| gone.contains(other));
-        let end = row.until.map(|at| if dead { at.min(now.get()) } else { at });
+        // Who gave it back, is gone or lost it sent nothing after now, nor after the lease's own end.
+        let end = row.until.map(|at| at.min(now.get()));
         let ended_at = end.or(row.renewed).map(Millis::new);
         let taken = Takeover { ended_at, renewed_at: row.renewed.map(Millis::new) };
         leases.push(Lease { shard: shard_of(row), until, taken: Some(taken) });

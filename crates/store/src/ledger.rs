@@ -680,8 +680,9 @@ impl Ledger for Store {
                                  AND COALESCE(e.first_submitted_at, e.created_at) < $3))
                            LIMIT $4)"
                     );
+                    let left = limit.saturating_sub(i64::try_from(purged).unwrap_or(i64::MAX));
                     let values: [&dyn rusqlite::types::ToSql; 4] =
-                        [&integration.get(), &before.get(), &imported_before.get(), &limit];
+                        [&integration.get(), &before.get(), &imported_before.get(), &left];
                     purged += execute(connection, &sql, &values)?;
                 }
                 Ok(purged)
@@ -691,17 +692,22 @@ impl Ledger for Store {
     }
 }
 
-/// Leaves looks, raising those that stand.
+/// Leaves looks, raising those that stand. No number is used twice, so that who read an earlier look ends no later one.
 pub(crate) fn raise_looks(
     connection: &Connection,
     integration: IntegrationId,
     looks: &[(LookKind, i64)],
     at: i64,
 ) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO looks AS l (integration_id, kind, id, raised, at) VALUES ($1, $2, $3, 1, $4)
-               ON CONFLICT (integration_id, kind, id) DO UPDATE SET raised = l.raised + 1";
+    if looks.is_empty() {
+        return Ok(());
+    }
+    let sql = "UPDATE integrations SET looks_raised = looks_raised + 1 WHERE integration_id = $1 RETURNING looks_raised";
+    let raised = query_one(connection, sql, &[&integration.get()], |row| row.get::<_, i64>(0))?;
+    let sql = "INSERT INTO looks (integration_id, kind, id, raised, at) VALUES ($1, $2, $3, $4, $5)
+               ON CONFLICT (integration_id, kind, id) DO UPDATE SET raised = excluded.raised";
     for (kind, id) in looks {
-        execute(connection, sql, &[&integration.get(), &kind.as_str(), id, &at])?;
+        execute(connection, sql, &[&integration.get(), &kind.as_str(), id, &raised, &at])?;
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ mod locks;
 
 mod backup;
 mod command_calls;
+mod unknown_events;
 mod views;
 mod webhooks;
 
@@ -24,5 +25,6 @@ pub use backup::{Backed, BackupError};
 pub use command_calls::CommandCall;
 pub use options::{OpenError, Options, ParseParameters, Place, StoreError};
 pub use store::{Found, Store};
+pub use unknown_events::UnknownEvent;
 pub use views::{Counts, EventRow, IntegrationView, NewIntegration};
 pub use webhooks::Hook;

@@ -28,23 +28,30 @@ impl Locks {
     }
 
     fn path(&self, holder: &Holder) -> PathBuf {
-        let name: String = holder
-            .0
-            .chars()
-            .filter(|character| character.is_ascii_alphanumeric() || *character == '-')
-            .collect();
-        self.folder.join(name)
+        self.folder.join(name_of(holder))
     }
 
-    /// Takes this process's own lock, once.
+    /// Takes this process's own lock, once, and clears away what the dead left.
+    ///
+    /// The file gets its name when it is locked, so that nobody who finds it takes its holder for dead.
     pub(crate) fn hold(&self, holder: &Holder) -> std::io::Result<()> {
         let mut held = lock(&self.held);
         if held.contains_key(holder) {
             return Ok(());
         }
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(self.path(holder))?;
+        let (path, unnamed) = (self.path(holder), self.folder.join(format!(".{}", name_of(holder))));
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&unnamed)?;
         file.try_lock().map_err(|_| std::io::Error::other("another process has this worker's lock"))?;
+        std::fs::rename(&unnamed, &path)?;
         held.insert(holder.clone(), file);
+        for found in std::fs::read_dir(&self.folder)? {
+            let found = found?;
+            let is_own = held.keys().any(|own| self.path(own) == found.path());
+            let is_named = !found.file_name().to_string_lossy().starts_with('.');
+            if is_named && !is_own {
+                let _lives = is_dead(&found.path());
+            }
+        }
         Ok(())
     }
 
@@ -53,16 +60,7 @@ impl Locks {
         if lock(&self.held).contains_key(holder) {
             return false;
         }
-        match File::open(self.path(holder)) {
-            Ok(file) => match file.try_lock() {
-                Ok(()) => {
-                    let _left_behind = std::fs::remove_file(self.path(holder));
-                    true
-                }
-                Err(_) => false,
-            },
-            Err(error) => error.kind() == std::io::ErrorKind::NotFound,
-        }
+        is_dead(&self.path(holder))
     }
 
     /// Gives this process's own lock back.
@@ -70,5 +68,23 @@ impl Locks {
         if lock(&self.held).remove(holder).is_some() {
             let _left_behind = std::fs::remove_file(self.path(holder));
         }
+    }
+}
+
+fn name_of(holder: &Holder) -> String {
+    holder.0.chars().filter(|character| character.is_ascii_alphanumeric() || *character == '-').collect()
+}
+
+/// Is nobody holding this file's lock? Then it is removed. Unsure is no.
+fn is_dead(path: &Path) -> bool {
+    match File::open(path) {
+        Ok(file) => {
+            let dead = file.try_lock().is_ok();
+            if dead {
+                let _left_behind = std::fs::remove_file(path);
+            }
+            dead
+        }
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
     }
 }

@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 
 use crate::bind::{execute, query_one};
 use crate::locks::Locks;
-use crate::migrate::{APPLICATION, migrate};
+use crate::migrate::{APPLICATION, are_ours, migrate};
 use crate::seal::Sealer;
 use crate::writer::{Closure, Writer, commit};
 use crate::{BackupError, OpenError, Options, ParseParameters, Place, StoreError};
@@ -73,15 +73,14 @@ impl Store {
     /// # Errors
     /// Each variant says who must act.
     pub fn open(options: Options) -> Result<Self, OpenError> {
-        let mut connection = connect(&options)?;
-        prove_ours(&connection, &options)?;
-        migrate(&mut connection).map_err(|error| judge(error, &options))?;
-        let sealer = Sealer::new(&options.master_key);
-        prove_key(&connection, &sealer)?;
+        let (connection, sealer) = open_proven(&options)?;
         let (mode, locks) = match &options.place {
             Place::File(path) => {
                 let writer = Writer::start(connection)?;
-                (Mode::Thread { writer, readers: Mutex::new(Vec::new()) }, Some(Locks::beside(path)?))
+                (
+                    Mode::Thread { writer, readers: Mutex::new(Vec::new()) },
+                    Some(Locks::beside(&path.canonicalize()?)?),
+                )
             }
             Place::Memory => (Mode::inline(connection), None),
         };
@@ -207,6 +206,19 @@ impl Store {
     }
 }
 
+/// A connection for writing to a database that is ours, whole, of this schema, and sealed with this key.
+pub(crate) fn open_proven(options: &Options) -> Result<(Connection, Sealer), OpenError> {
+    let mut connection = connect(options)?;
+    let proven = migrate(&mut connection).and_then(|()| {
+        let sealer = Sealer::new(&options.master_key);
+        prove_key(&connection, &sealer).map(|()| sealer)
+    });
+    match proven {
+        Ok(sealer) => Ok((connection, sealer)),
+        Err(error) => Err(judge(error, options)),
+    }
+}
+
 fn connect(options: &Options) -> Result<Connection, OpenError> {
     let connection = match &options.place {
         Place::Memory => Connection::open_in_memory()?,
@@ -217,6 +229,8 @@ fn connect(options: &Options) -> Result<Connection, OpenError> {
             Connection::open(path).map_err(|error| judge(error.into(), options))?
         }
     };
+    connection.busy_timeout(Duration::from_millis(BUSY))?;
+    prove_ours(&connection, options)?;
     prepare(&connection).map_err(|error| judge(error, options))?;
     if let Some(pages) = options.pages_most {
         connection.pragma_update(None, "max_page_count", pages)?;
@@ -228,7 +242,6 @@ fn connect(options: &Options) -> Result<Connection, OpenError> {
 }
 
 fn prepare(connection: &Connection) -> Result<(), OpenError> {
-    connection.busy_timeout(Duration::from_millis(BUSY))?;
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -257,13 +270,14 @@ fn assert_durable(connection: &Connection) -> Result<(), OpenError> {
     }
 }
 
-/// A file that holds another program's tables is not touched.
+/// A file that holds another program's tables, or was made by other migrations, is not touched.
 fn prove_ours(connection: &Connection, options: &Options) -> Result<(), OpenError> {
     let Place::File(path) = &options.place else { return Ok(()) };
     let read = || -> rusqlite::Result<bool> {
-        let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        // The tables are asked for first: another process may be making them together with the rest.
         let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
-        Ok(tables == 0 || application == APPLICATION)
+        let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        Ok(tables == 0 || (application == APPLICATION && are_ours(connection)?))
     };
     match read() {
         Ok(true) => Ok(()),

@@ -2,6 +2,7 @@
 
 use domain::{MarkerPrefix, MesOrderId, Millis, Problem, ProductId, ProductKey, ShopOrderId};
 use engine::{Entry, Integration, IntegrationId, KnownProduct, Since, Stage};
+use rusqlite::Connection;
 use rusqlite::types::ToSql;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -183,17 +184,17 @@ impl Store {
             let learnt = "UPDATE progress SET journal_cursor = 1, page_order = 'unknown' WHERE integration_id =
                 (SELECT integration_id FROM integrations WHERE name = $1 AND account <> $2)";
             execute(connection, learnt, &[&name, &account])?;
+            let id = new_id(connection)?;
             let sql = "INSERT INTO integrations AS i
                 (integration_id, name, shard, account, plant, marker_prefix, hook_key, config_version, configuration,
                  applied_file, secrets, since_kind, since_at, created_at, updated_at)
-              VALUES ((SELECT COALESCE(MAX(integration_id), 0) + 1 FROM integrations), $1, $2, $3, $4, $5, $6, 1, $7, $8, $9,
-                 $10, $11, $12, $12)
+              VALUES ($13, $1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11, $12, $12)
               ON CONFLICT (name) DO UPDATE SET shard = excluded.shard, account = excluded.account, plant = excluded.plant,
                  config_version = i.config_version + 1, configuration = excluded.configuration,
                  applied_file = excluded.applied_file, secrets = excluded.secrets, updated_at = excluded.updated_at";
-            let values: [&dyn ToSql; 12] = [
+            let values: [&dyn ToSql; 13] = [
                 &name, &shard, &account, &plant, &prefix, &hook_key, &configuration, &applied_file, &sealed, &kind, &at,
-                &now.get(),
+                &now.get(), &id,
             ];
             execute(connection, sql, &values)?;
             if since.is_some() {
@@ -399,6 +400,13 @@ impl Store {
         })?;
         Ok(sealed.and_then(|sealed| self.sealer.open(&format!("snapshot/{id}/{order}"), &sealed).ok()))
     }
+}
+
+/// A number that no integration had before.
+fn new_id(connection: &Connection) -> rusqlite::Result<i64> {
+    let sql = "INSERT INTO counters AS c (name, last) VALUES ('integrations', 1)
+               ON CONFLICT (name) DO UPDATE SET last = c.last + 1 RETURNING last";
+    query_one(connection, sql, &[], |row| row.get(0))?.ok_or(rusqlite::Error::QueryReturnedNoRows)
 }
 
 /// 128 random bits as 32 hex digits.

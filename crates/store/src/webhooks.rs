@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use crate::bind::{execute, query_one};
 use crate::ledger::raise_looks;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, unknown_events};
 
 /// Where a hook key leads.
 #[derive(Clone, Debug)]
@@ -32,20 +32,24 @@ impl Store {
         Ok(token.map(|(_, token)| Hook { integration: id, token }))
     }
 
-    /// Stores a message: its looks and when it came, in one commit.
+    /// Stores a message in one commit: its looks, or its event where that is unknown and asks for none, and when it
+    /// came.
     ///
     /// # Errors
     /// Where it could not be stored; then nothing of it is.
     pub async fn accept_webhook(
         &self,
         integration: IntegrationId,
-        _source: &str,
+        source: &str,
         looks: &[(LookKind, i64)],
         now: Millis,
     ) -> Result<(), StoreError> {
-        let looks = looks.to_vec();
+        let (looks, source) = (looks.to_vec(), source.to_owned());
         self.write_with(move |connection| {
             raise_looks(connection, integration, &looks, now.get())?;
+            if looks.is_empty() {
+                unknown_events::keep(connection, integration, &source, now)?;
+            }
             let sql = "UPDATE integrations SET last_webhook_at = $2 WHERE integration_id = $1";
             execute(connection, sql, &[&integration.get(), &now.get()]).map(drop)
         })

@@ -56,9 +56,7 @@ fn failure(context: &Context, file: &Path, error: &BackupError) -> Failure {
         BackupError::NotABackup => {
             Failure::failed("not-a-backup", context.text("error-backup-not-one", &[("path", &path)]))
         }
-        BackupError::WrongMasterKey => {
-            Failure::configuration("master-key", context.text("error-master-key-other", &[]))
-        }
+        BackupError::Open(error) => context.open_failure(error),
         BackupError::Exists => {
             Failure::failed("exists", context.text("error-backup-exists", &[("path", &path)]))
         }
