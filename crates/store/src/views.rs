@@ -87,6 +87,8 @@ pub struct Counts {
     pub uncertain: i64,
     /// MES orders beyond the bound one.
     pub duplicates: i64,
+    /// The end of BaseLinker's last block of its account, past or not.
+    pub blocked_until: Option<Millis>,
 }
 
 impl Store {
@@ -317,12 +319,13 @@ impl Store {
         self.read_with(|connection| {
             let names = query(
                 connection,
-                "SELECT integration_id, name FROM integrations ORDER BY name",
+                "SELECT i.integration_id, i.name, a.blocked_until FROM integrations AS i
+                 LEFT JOIN accounts AS a ON a.account = i.account ORDER BY i.name",
                 &[],
-                |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)),
+                |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<i64>>(2)?)),
             )?;
             let mut counts = Vec::with_capacity(names.len());
-            for (id, name) in names {
+            for (id, name, blocked_until) in names {
                 let by_stage = "SELECT stage, COUNT(*) FROM entries WHERE integration_id = $1 GROUP BY stage";
                 let stages: Vec<(Option<Stage>, i64)> = query(connection, by_stage, &[&id], |row| {
                     Ok((Stage::parse(&row.get::<_, String>(0)?), row.get(1)?))
@@ -340,6 +343,7 @@ impl Store {
                     oldest_pending: oldest.flatten().map(Millis::new),
                     uncertain: of(Stage::Uncertain),
                     duplicates: query_one(connection, duplicates, &[&id], |row| row.get(0))?.unwrap_or(0),
+                    blocked_until: blocked_until.map(Millis::new),
                 });
             }
             Ok(counts)

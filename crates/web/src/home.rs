@@ -30,7 +30,7 @@ struct Row {
 
 /// The page.
 pub(crate) async fn page(State(app): State<App>) -> Response {
-    let counts = match app.store.counts().await {
+    let counts = match app.metrics.counts(&app.store, (app.now)()).await {
         Ok(counts) => counts,
         Err(error) => {
             tracing::warn!(%error, "counts could not be read");

@@ -5,6 +5,7 @@ mod guesses;
 mod health;
 mod home;
 mod hooks;
+mod latest;
 mod metrics;
 
 pub use app::{App, Wake, router};

@@ -1,7 +1,6 @@
 //! `/metrics`: what operators watch, as OpenMetrics text. Counts of the ledger are read at scrape.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -16,7 +15,10 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
+use store::{Counts, Store, StoreError};
+
 use crate::App;
+use crate::latest::LatestCounts;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct OfMethod {
@@ -86,7 +88,7 @@ struct Counted {
     webhooks: Family<OfResult, Counter>,
     import_latency: Histogram,
     writeback_latency: Histogram,
-    blocked_until: Mutex<BTreeMap<String, Millis>>,
+    latest: LatestCounts,
 }
 
 impl Default for Metrics {
@@ -99,7 +101,7 @@ impl Default for Metrics {
             webhooks: Family::default(),
             import_latency: buckets(),
             writeback_latency: buckets(),
-            blocked_until: Mutex::new(BTreeMap::new()),
+            latest: LatestCounts::default(),
         }))
     }
 }
@@ -109,7 +111,12 @@ impl Metrics {
         self.0.webhooks.get_or_create(&OfResult { result: result.as_str().to_owned() }).inc();
     }
 
-    fn text(&self, counts: &[store::Counts], now: Millis) -> Result<String, std::fmt::Error> {
+    /// The ledger's counts, at most a second old.
+    pub(crate) async fn counts(&self, store: &Store, now: Millis) -> Result<Arc<Vec<Counts>>, StoreError> {
+        self.0.latest.read(store, now).await
+    }
+
+    fn text(&self, counts: &[Counts], now: Millis) -> Result<String, std::fmt::Error> {
         let mut registry = Registry::with_prefix("optilinker");
         let counted = &self.0;
         registry.register("shop_calls", "Calls to BaseLinker", counted.shop_calls.clone());
@@ -125,47 +132,45 @@ impl Metrics {
             "Seen realised to told to the shop",
             counted.writeback_latency.clone(),
         );
-        self.register_counts(&mut registry, counts, now);
+        register_counts(&mut registry, counts, now);
         let mut text = String::new();
         encode(&mut text, &registry)?;
         Ok(text)
     }
+}
 
-    fn register_counts(&self, registry: &mut Registry, counts: &[store::Counts], now: Millis) {
-        let orders = Family::<OfStage, Gauge>::default();
-        let oldest = Family::<OfIntegration, Gauge>::default();
-        let uncertain = Family::<OfIntegration, Gauge>::default();
-        let duplicates = Family::<OfIntegration, Counter>::default();
-        let blocked = Family::<OfIntegration, Gauge>::default();
-        let blocks = self.0.blocked_until.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        for row in counts {
-            let labels = OfIntegration { integration: row.name.clone() };
-            for (stage, count) in &row.stages {
-                let labels = OfStage { integration: row.name.clone(), stage: stage.as_str().to_owned() };
-                orders.get_or_create(&labels).set(*count);
-            }
-            let pending = row.oldest_pending.map_or(0, |since| ((now - since) / 1000).max(0));
-            oldest.get_or_create(&labels).set(pending);
-            uncertain.get_or_create(&labels).set(row.uncertain);
-            duplicates.get_or_create(&labels).inc_by(u64::try_from(row.duplicates).unwrap_or(0));
-            let until =
-                blocks.get(&row.name).filter(|until| **until > now).map_or(0, |until| until.seconds());
-            blocked.get_or_create(&labels).set(until);
+fn register_counts(registry: &mut Registry, counts: &[Counts], now: Millis) {
+    let orders = Family::<OfStage, Gauge>::default();
+    let oldest = Family::<OfIntegration, Gauge>::default();
+    let uncertain = Family::<OfIntegration, Gauge>::default();
+    let duplicates = Family::<OfIntegration, Counter>::default();
+    let blocked = Family::<OfIntegration, Gauge>::default();
+    for row in counts {
+        let labels = OfIntegration { integration: row.name.clone() };
+        for (stage, count) in &row.stages {
+            let labels = OfStage { integration: row.name.clone(), stage: stage.as_str().to_owned() };
+            orders.get_or_create(&labels).set(*count);
         }
-        registry.register("orders", "Entries by stage", orders);
-        registry.register(
-            "oldest_pending_seconds",
-            "Age of the oldest order that is not in the plant yet",
-            oldest,
-        );
-        registry.register("uncertain", "Creates whose outcome is unknown", uncertain);
-        registry.register("duplicates", "MES orders beyond the bound one", duplicates);
-        registry.register(
-            "shop_blocked_until_seconds",
-            "End of BaseLinker's block, seconds since 1970; 0: none",
-            blocked,
-        );
+        let pending = row.oldest_pending.map_or(0, |since| ((now - since) / 1000).max(0));
+        oldest.get_or_create(&labels).set(pending);
+        uncertain.get_or_create(&labels).set(row.uncertain);
+        duplicates.get_or_create(&labels).inc_by(u64::try_from(row.duplicates).unwrap_or(0));
+        let until = row.blocked_until.filter(|until| *until > now).map_or(0, Millis::seconds);
+        blocked.get_or_create(&labels).set(until);
     }
+    registry.register("orders", "Entries by stage", orders);
+    registry.register(
+        "oldest_pending_seconds",
+        "Age of the oldest order that is not in the plant yet",
+        oldest,
+    );
+    registry.register("uncertain", "Creates whose outcome is unknown", uncertain);
+    registry.register("duplicates", "MES orders beyond the bound one", duplicates);
+    registry.register(
+        "shop_blocked_until_seconds",
+        "End of BaseLinker's block, seconds since 1970; 0: none",
+        blocked,
+    );
 }
 
 impl Meter for Metrics {
@@ -187,14 +192,6 @@ impl Meter for Metrics {
     fn written_back(&self, _integration: &Integration, millis: i64) {
         self.0.writeback_latency.observe(seconds(millis));
     }
-
-    fn blocked(&self, integration: &Integration, until: Option<Millis>) {
-        let mut blocks = self.0.blocked_until.lock().unwrap_or_else(PoisonError::into_inner);
-        match until {
-            Some(until) => blocks.insert(integration.parameters.name.clone(), until),
-            None => blocks.remove(&integration.parameters.name),
-        };
-    }
 }
 
 /// Milliseconds as the histogram's seconds: no money, so a float will do.
@@ -204,14 +201,15 @@ fn seconds(millis: i64) -> f64 {
 
 /// The page.
 pub(crate) async fn page(State(app): State<App>) -> Response {
-    let counts = match app.store.counts().await {
+    let now = (app.now)();
+    let counts = match app.metrics.counts(&app.store, now).await {
         Ok(counts) => counts,
         Err(error) => {
             tracing::warn!(%error, "metrics could not be read");
             return StatusCode::SERVICE_UNAVAILABLE.into_response();
         }
     };
-    match app.metrics.text(&counts, (app.now)()) {
+    match app.metrics.text(&counts, now) {
         Ok(text) => {
             let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
             ([(header::CONTENT_TYPE, kind)], text).into_response()
