@@ -22,6 +22,8 @@ use crate::{BackupError, OpenError, Options, ParseParameters, Place, StoreError}
 const BUSY: u64 = 5_000;
 /// Pages copied at once.
 const PAGES: i32 = 10_000;
+/// How long it waits at a time where SQLite does not, in milliseconds.
+const BUSY_STEP: u64 = 10;
 
 /// The ledger on SQLite.
 pub struct Store {
@@ -242,7 +244,7 @@ fn connect(options: &Options) -> Result<Connection, OpenError> {
 }
 
 fn prepare(connection: &Connection) -> Result<(), OpenError> {
-    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    keep_a_log(connection)?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "secure_delete", true)?;
@@ -256,6 +258,22 @@ fn keep_plans(connection: &Connection, statements: usize) -> rusqlite::Result<()
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(statements);
     Ok(())
+}
+
+/// Sets `journal_mode=wal`. SQLite does not wait by itself where several processes change a new file's mode at once.
+fn keep_a_log(connection: &Connection) -> rusqlite::Result<()> {
+    let mut tries = BUSY / BUSY_STEP;
+    loop {
+        match connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())) {
+            Err(error)
+                if tries > 0 && error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) =>
+            {
+                tries -= 1;
+                std::thread::sleep(Duration::from_millis(BUSY_STEP));
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 fn assert_durable(connection: &Connection) -> Result<(), OpenError> {

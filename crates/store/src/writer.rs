@@ -86,13 +86,17 @@ fn serve(mut connection: Connection, queue: &Receiver<Box<dyn Job>>) {
     }
 }
 
-/// Commits a group together; where that fails, each job alone, so that a poison job fails alone.
+/// Commits a group together; where that fails, each job alone, so that a poison job fails alone. A lock of another
+/// process's is waited for once, and fails them all.
 pub(crate) fn commit(connection: &mut Connection, mut group: Vec<Box<dyn Job>>) {
-    if group.len() > 1 && together(connection, &mut group).is_ok() {
-        for job in group {
-            job.deliver(Ok(()));
+    if group.len() > 1 {
+        let outcome = together(connection, &mut group).map_err(StoreError::from);
+        if matches!(outcome, Ok(()) | Err(StoreError::Locked)) {
+            for job in group {
+                job.deliver(if outcome.is_ok() { Ok(()) } else { Err(StoreError::Locked) });
+            }
+            return;
         }
-        return;
     }
     for job in group {
         let mut alone = vec![job];

@@ -66,6 +66,9 @@ pub(crate) enum WebhookResult {
 }
 
 impl WebhookResult {
+    const ALL: [Self; 6] =
+        [Self::Stored, Self::TooLarge, Self::Malformed, Self::WrongToken, Self::TooMany, Self::CannotStore];
+
     const fn as_str(self) -> &'static str {
         match self {
             Self::Stored => "stored",
@@ -95,20 +98,39 @@ impl Default for Metrics {
     fn default() -> Self {
         // From a tenth of a second to two days.
         let buckets = || Histogram::new(exponential_buckets(0.1, 2.5, 16));
-        Self(Arc::new(Counted {
+        let metrics = Self(Arc::new(Counted {
             shop_calls: Family::default(),
             mes_calls: Family::default(),
             webhooks: Family::default(),
             import_latency: buckets(),
             writeback_latency: buckets(),
             latest: LatestCounts::default(),
-        }))
+        }));
+        // A counter that is there before it counts lets its first event be seen as a step.
+        for result in WebhookResult::ALL {
+            metrics.of_result(result);
+        }
+        metrics
     }
 }
 
 impl Metrics {
     pub(crate) fn webhook(&self, result: WebhookResult) {
-        self.0.webhooks.get_or_create(&OfResult { result: result.as_str().to_owned() }).inc();
+        self.of_result(result).inc();
+    }
+
+    fn of_result(&self, result: WebhookResult) -> Counter {
+        self.0.webhooks.get_or_create(&OfResult { result: result.as_str().to_owned() }).clone()
+    }
+
+    fn of_method(&self, integration: &str, method: &str) -> Counter {
+        let labels = OfMethod { integration: integration.to_owned(), method: method.to_owned() };
+        self.0.shop_calls.get_or_create(&labels).clone()
+    }
+
+    fn of_operation(&self, integration: &str, operation: &str) -> Counter {
+        let labels = OfOperation { integration: integration.to_owned(), operation: operation.to_owned() };
+        self.0.mes_calls.get_or_create(&labels).clone()
     }
 
     /// The ledger's counts, at most a second old.
@@ -117,6 +139,10 @@ impl Metrics {
     }
 
     fn text(&self, counts: &[Counts], now: Millis) -> Result<String, std::fmt::Error> {
+        for row in counts {
+            self.of_method(&row.name, "getOrders");
+            self.of_operation(&row.name, "POST /orders");
+        }
         let mut registry = Registry::with_prefix("optilinker");
         let counted = &self.0;
         registry.register("shop_calls", "Calls to BaseLinker", counted.shop_calls.clone());
@@ -175,14 +201,11 @@ fn register_counts(registry: &mut Registry, counts: &[Counts], now: Millis) {
 
 impl Meter for Metrics {
     fn shop_call(&self, integration: &Integration, method: &'static str) {
-        let labels = OfMethod { integration: integration.parameters.name.clone(), method: method.to_owned() };
-        self.0.shop_calls.get_or_create(&labels).inc();
+        self.of_method(&integration.parameters.name, method).inc();
     }
 
     fn mes_call(&self, integration: &Integration, operation: &'static str) {
-        let labels =
-            OfOperation { integration: integration.parameters.name.clone(), operation: operation.to_owned() };
-        self.0.mes_calls.get_or_create(&labels).inc();
+        self.of_operation(&integration.parameters.name, operation).inc();
     }
 
     fn imported(&self, _integration: &Integration, millis: i64) {
