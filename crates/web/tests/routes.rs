@@ -185,7 +185,7 @@ async fn each_message_gets_its_answer_and_leaves_its_looks() {
         let site = site("meble", texts::Language::En).await;
         let answer = post(&site, &site.key, *body).await;
         assert_eq!(answer.status, *known, "{body}");
-        let found = site.store.looks(ONE, 100).await.unwrap();
+        let found = site.store.looks(ONE, &LookKind::ALL, 100).await.unwrap();
         let mut found: Vec<_> = found.into_iter().map(|look| (look.kind, look.id)).collect();
         found.sort_unstable_by_key(|(_, id)| *id);
         assert_eq!(found, *looks, "{body}");
@@ -209,7 +209,7 @@ async fn size_is_judged_first_and_exactly() {
     let frames = (0..1_100).map(|_| Ok::<_, std::convert::Infallible>(vec![b' '; 1_024]));
     let untold = Body::from_stream(futures_util::stream::iter(frames));
     assert_eq!(post(&site, &site.key, untold).await.status, 413, "a length that is not told");
-    assert!(site.store.looks(ONE, 10).await.unwrap().len() == 1, "the one that fitted");
+    assert!(site.store.looks(ONE, &LookKind::ALL, 10).await.unwrap().len() == 1, "the one that fitted");
 }
 
 #[tokio::test]
@@ -250,7 +250,7 @@ async fn what_was_acknowledged_is_in_the_file_of_a_process_that_dies() {
     assert_eq!(post(&site, &site.key, WELL).await.status, 202);
     // Opened beside the first, which has closed and checkpointed nothing.
     let other = Store::open(options(site.folder.path(), None)).unwrap();
-    assert_eq!(other.looks(ONE, 10).await.unwrap().len(), 1);
+    assert_eq!(other.looks(ONE, &LookKind::ALL, 10).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
