@@ -146,7 +146,7 @@ impl<W: World> Drive<'_, W> {
         let integration = self.integration();
         // Of several intents nobody knows which one made it: what the plant holds is what was produced.
         let outline = Outline::of_plant(order);
-        let intended = crate::Ledger::body(self.world.ledger(), self.id, entry.order).await?;
+        let intended = self.world.ledger().body(self.id, entry.order).await?;
         let is_intended = intended.is_some_and(|intended| intended.items_only() == outline);
         let outline = (entry.body.is_none() || !is_intended).then_some(outline);
         let binding = Binding {

@@ -7,7 +7,7 @@ use domain::{
 };
 use engine::{
     Account, Entry, Fence, Foreign, Holder, Integration, IntegrationId, KnownProduct, Lease, Ledger,
-    LedgerError, Look, LookKind, Part, Progress, Since, WorkQuery, Write, Written,
+    LedgerError, Look, LookKind, Part, Progress, Since, Stands, WorkQuery, Write, Written,
 };
 use store::Store;
 
@@ -92,6 +92,17 @@ impl Ledger for WatchedLedger {
         });
         self.outside.pass(self.caller, Place::Read).await;
         entry
+    }
+
+    async fn stands(&self, intent: &Stands) -> Result<bool, LedgerError> {
+        self.outside.pass(self.caller, Place::Read).await;
+        let stands = Ledger::stands(&*self.store, intent).await;
+        self.outside.with(|state| {
+            let now = state.now();
+            state.watch.looked(self.caller.process, intent.order.get(), now);
+        });
+        self.outside.pass(self.caller, Place::Read).await;
+        stands
     }
 
     async fn write(&self, write: Write) -> Result<Written, LedgerError> {
