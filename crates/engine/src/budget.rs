@@ -23,7 +23,10 @@ pub(crate) struct Budget {
     /// Milliseconds of credit, at most `burst` calls' worth.
     credit: i64,
     counted_at: Option<Millis>,
+    /// Calls made within the last minute.
     recent: VecDeque<Millis>,
+    /// Calls that were allowed and are not made yet: they may be made at any moment.
+    reserved: usize,
     blocked_until: Option<Millis>,
     probe: Probe,
 }
@@ -44,6 +47,7 @@ impl Budget {
             credit: 0,
             counted_at: None,
             recent: VecDeque::new(),
+            reserved: 0,
             blocked_until: None,
             probe: Probe::NotNeeded,
         };
@@ -72,10 +76,10 @@ impl Budget {
         let calls = calls.min(self.window);
         let wanted = i64::try_from(calls).unwrap_or(i64::MAX).min(self.burst).saturating_mul(self.interval);
         let mut at = now.plus((wanted - self.credit).max(0));
-        if self.recent.len() + calls > self.window
-            && let Some(oldest) = self.recent.get(self.recent.len() + calls - self.window - 1)
-        {
-            at = at.max(oldest.plus(MINUTE));
+        let counted = self.recent.len() + self.reserved + calls;
+        if counted > self.window {
+            let frees = self.recent.get(counted - self.window - 1);
+            at = at.max(frees.map_or(now.plus(self.interval), |oldest| oldest.plus(MINUTE)));
         }
         if let Some(until) = self.blocked_until {
             at = at.max(until);
@@ -86,12 +90,12 @@ impl Budget {
         at
     }
 
-    /// Takes calls that [`Self::next_at`] allowed now. True: this call is the probe after a block.
+    /// Reserves calls that [`Self::next_at`] allowed now. True: this call is the probe after a block.
     pub(crate) fn take(&mut self, calls: usize, now: Millis) -> bool {
         self.count_up(now);
         self.credit -= i64::try_from(calls).unwrap_or(i64::MAX).saturating_mul(self.interval);
         self.credit = self.credit.max(-self.burst * self.interval);
-        self.recent.extend(std::iter::repeat_n(now, calls));
+        self.reserved += calls;
         if self.blocked_until.is_some_and(|until| now >= until) {
             self.blocked_until = None;
             self.probe = Probe::Due;
@@ -103,12 +107,20 @@ impl Budget {
         probes
     }
 
-    /// A call that was taken then was not made.
-    pub(crate) fn give_back(&mut self, taken_at: Millis) {
-        self.credit = self.credit.saturating_add(self.interval).min(self.burst * self.interval);
-        if let Some(place) = self.recent.iter().rposition(|at| *at == taken_at) {
-            self.recent.remove(place);
+    /// A reserved call is made now. False: a block began since it was reserved, so it must not be made.
+    pub(crate) fn spend(&mut self, now: Millis) -> bool {
+        let may = self.blocked_until.is_none_or(|until| now >= until);
+        if may {
+            self.reserved = self.reserved.saturating_sub(1);
+            self.recent.push_back(now);
         }
+        may
+    }
+
+    /// A reserved call is not made.
+    pub(crate) fn give_back(&mut self) {
+        self.credit = self.credit.saturating_add(self.interval).min(self.burst * self.interval);
+        self.reserved = self.reserved.saturating_sub(1);
     }
 
     /// Nobody calls until then; afterwards one call alone.
@@ -181,9 +193,19 @@ mod tests {
             budget.take(1, now);
         }
         assert!(budget.next_at(1, now) > now);
-        budget.give_back(now);
+        budget.give_back();
         assert!(budget.next_at(1, now) <= now);
-        assert_eq!(budget.recent.len(), 9);
+        assert_eq!(budget.reserved, 9);
+    }
+
+    #[test]
+    fn a_call_that_was_reserved_before_a_block_is_not_made_in_it() {
+        let mut budget = Budget::new(60);
+        budget.take(2, Millis::new(0));
+        assert!(budget.spend(Millis::new(1)));
+        budget.block(Millis::new(10_000));
+        assert!(!budget.spend(Millis::new(9_999)));
+        assert!(budget.spend(Millis::new(10_000)));
     }
 
     proptest! {
@@ -201,10 +223,15 @@ mod tests {
                 now = now.max(at);
                 if budget.next_at(calls, now) <= now {
                     budget.take(calls, now);
-                    made.extend(std::iter::repeat_n(now, calls));
-                    if given_back {
-                        budget.give_back(now);
-                        made.pop();
+                    for call in 0..calls {
+                        if given_back && call + 1 == calls {
+                            budget.give_back();
+                            continue;
+                        }
+                        // A write comes later than its permit, which it has from its read.
+                        now = now.plus(if call == 0 { 0 } else { wait });
+                        prop_assert!(budget.spend(now));
+                        made.push(now);
                     }
                 }
             }
@@ -231,6 +258,7 @@ mod tests {
                 now = now.max(at);
                 prop_assert!(budget.next_at(calls, now) <= now);
                 budget.take(calls, now);
+                (0..calls).for_each(|_| assert!(budget.spend(now)));
             }
         }
     }

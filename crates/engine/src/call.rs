@@ -163,12 +163,12 @@ impl<S: ShopRead> ShopSide<S> {
         mut permit: Permit,
         call: impl Future<Output = Result<T, ShopError>> + Send,
     ) -> Result<(Result<T, ShopError>, bool), CallError<ShopError>> {
-        let Some(begun) = Begun::new(&self.side, operation, world.clock().now()) else {
+        let now = world.clock().now();
+        let Some(begun) = Begun::new(&self.side, operation, now).filter(|_| permit.spend(now)) else {
             return Err(CallError::NotNow);
         };
         let method = if operation == CHEAPEST { "getOrderStatusList" } else { operation };
         world.meter().shop_call(integration, method);
-        permit.spend();
         let result = call.await;
         let now = world.clock().now();
         let answer = match &result {

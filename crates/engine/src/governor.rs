@@ -84,15 +84,16 @@ pub(crate) struct Governor {
 #[derive(Debug)]
 pub(crate) struct Permit {
     state: Arc<Mutex<State>>,
-    taken_at: Millis,
     unused: usize,
     probes: bool,
 }
 
 impl Permit {
-    /// One call is made now.
-    pub(crate) fn spend(&mut self) {
-        self.unused = self.unused.saturating_sub(1);
+    /// One call is made now. False: a block began since it was given, so the call must not be made.
+    pub(crate) fn spend(&mut self, now: Millis) -> bool {
+        let may = self.unused > 0 && lock(&self.state).budget.spend(now);
+        self.unused -= usize::from(may);
+        may
     }
 
     /// How the call ended: a probe's answer ends the block. A permit that is dropped untold leaves the probe to the
@@ -108,8 +109,7 @@ impl Permit {
     pub(crate) fn split(mut self) -> (Self, Self) {
         let second = self.unused.saturating_sub(1);
         self.unused -= second;
-        let second =
-            Self { state: Arc::clone(&self.state), taken_at: self.taken_at, unused: second, probes: false };
+        let second = Self { state: Arc::clone(&self.state), unused: second, probes: false };
         (self, second)
     }
 }
@@ -118,7 +118,7 @@ impl Drop for Permit {
     fn drop(&mut self) {
         let mut state = lock(&self.state);
         for _ in 0..self.unused {
-            state.budget.give_back(self.taken_at);
+            state.budget.give_back();
         }
         if self.probes {
             state.budget.probed(false);
@@ -194,12 +194,7 @@ impl Governor {
                 let is_first = state.line.is_first(ticket, now);
                 if at <= now && is_first {
                     let probes = state.budget.take(calls, now);
-                    return Some(Permit {
-                        state: Arc::clone(&self.state),
-                        taken_at: now,
-                        unused: calls,
-                        probes,
-                    });
+                    return Some(Permit { state: Arc::clone(&self.state), unused: calls, probes });
                 }
                 if is_first { at } else { at.max(now.plus(state.budget.interval().min(LOOK))) }
             };
