@@ -71,7 +71,7 @@ faults! {
     SearchLag = "search lag";
     /// A list ignores its filter.
     FiltersIgnored = "filters not honoured";
-    /// The plant itself refuses a second order with the same marker.
+    /// The plant says that an order conflicts: with one of the same marker, or with nothing that can be found.
     Conflict = "conflict";
     /// The plant refuses an order's content.
     ContentRefused = "content refused";

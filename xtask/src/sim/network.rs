@@ -24,6 +24,8 @@ pub(crate) enum Trouble {
     Refused(u16),
     /// 404 where a path should be.
     WrongPath,
+    /// 409.
+    Conflict,
     /// 429, with seconds or without.
     TooMany(Option<i64>),
     AccountBlocked,
@@ -36,6 +38,7 @@ impl From<Trouble> for MesError {
             Trouble::NoAnswer | Trouble::AccountBlocked => Self::Unknown("no answer".to_owned()),
             Trouble::Refused(status) => Self::Refused { status },
             Trouble::WrongPath => Self::WireMismatch { status: 404 },
+            Trouble::Conflict => Self::Conflict,
             Trouble::TooMany(seconds) => {
                 Self::TooMany { retry_after: seconds.map(|seconds| seconds * 1_000) }
             }
@@ -47,7 +50,7 @@ impl From<Trouble> for ShopError {
     fn from(trouble: Trouble) -> Self {
         match trouble {
             Trouble::NotSent => Self::NotSent("refused".to_owned()),
-            Trouble::NoAnswer | Trouble::WrongPath | Trouble::TooMany(_) => {
+            Trouble::NoAnswer | Trouble::WrongPath | Trouble::Conflict | Trouble::TooMany(_) => {
                 Self::Unknown("no answer".to_owned())
             }
             Trouble::Refused(_) => Self::KeyRefused,
@@ -93,6 +96,7 @@ pub(crate) fn fate(fault: Option<Fault>, operation: Operation, times: Times, cha
         Fault::PlantKeyRefused | Fault::ShopKeyRefused => refused(Trouble::Refused(401)),
         Fault::PermissionMissing => refused(Trouble::Refused(403)),
         Fault::WrongPath => refused(Trouble::WrongPath),
+        Fault::Conflict => refused(Trouble::Conflict),
         Fault::TooMany => {
             let seconds = chance.one_of([None, Some(3), Some(15)]);
             refused(Trouble::TooMany(seconds))

@@ -148,6 +148,7 @@ fn disturbance(chance: &mut Chance) -> (Over, Fault, u32) {
         Fault::CommitBeyondQuiet,
         Fault::TooMany,
         Fault::WrongPath,
+        Fault::Conflict,
         Fault::PermissionMissing,
         Fault::PlantKeyRefused,
         Fault::ShopKeyRefused,

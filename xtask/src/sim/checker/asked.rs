@@ -40,10 +40,9 @@ fn has_cause(evidence: &Evidence, entry: &Entry, order: &Order, problem: &Proble
         Code::VatUnknown => content.lines.iter().any(|line| line.vat == 77),
         Code::ProductMissing => content.lines.iter().any(|line| !evidence.plant.has_ware(&line.sku)),
         Code::BodyRefused => content.city == REFUSED_CITY,
+        // Only the original's going answers it, not its being produced.
         Code::CopyOf => evidence.shop.values().any(|other| {
-            let lives = evidence
-                .entry(other.id)
-                .is_some_and(|entry| !matches!(entry.stage, Stage::Excluded | Stage::Closed));
+            let lives = evidence.entry(other.id).is_some_and(|entry| entry.stage != Stage::Excluded);
             other.id != order.id && other.external_id == order.external_id && lives
         }),
         Code::MadeByAnother => evidence.plant.orders.values().any(|made| {
@@ -54,7 +53,6 @@ fn has_cause(evidence: &Evidence, entry: &Entry, order: &Order, problem: &Proble
             let unanswered = |sent: &&crate::sim::watch::Sent| sent.order == order.id && !sent.answered;
             evidence.watch.sent.iter().filter(unanswered).count() >= 3
         }
-        Code::ConflictNotFound => evidence.setup.unique,
         // Nothing is left that could not be read.
         Code::LookupImpossible | Code::PartUncertain => false,
         Code::ChangedAfterImport => {
