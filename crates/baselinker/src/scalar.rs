@@ -78,11 +78,13 @@ pub(crate) fn boolean(members: &Members<'_>, name: &str) -> Result<bool, Misread
     }
 }
 
-/// The rows of a list; an object's values are rows too, as PHP writes lists with gaps.
+/// The rows of a list; an object's values are rows too, in the order of their numbers, as PHP writes lists with gaps.
 pub(crate) fn rows(raw: &RawValue) -> Result<Vec<&RawValue>, Misread> {
     let text = raw.get().trim();
     if text.starts_with('{') {
-        return Ok(members(raw)?.into_values().collect());
+        let numbered = |(number, row): (String, _)| number.parse::<u64>().ok().map(|number| (number, row));
+        let rows: Option<BTreeMap<u64, &RawValue>> = members(raw)?.into_iter().map(numbered).collect();
+        return rows.map(|rows| rows.into_values().collect()).ok_or_else(|| Misread("not a list".to_owned()));
     }
     if text == "null" {
         return Ok(Vec::new());
@@ -117,7 +119,9 @@ mod tests {
         assert_eq!(text(&m, "k").unwrap(), "ł/");
         assert!(integer(&m, "c").is_err() && decimal(&m, "k").is_err());
         assert!(members(&raw("[]")).unwrap().is_empty());
-        assert_eq!(rows(&raw(r#"{"0":1,"2":3}"#)).unwrap().len(), 2);
+        let gaps = raw(r#"{"10":3,"2":2,"0":1}"#);
+        let order: Vec<&str> = rows(&gaps).unwrap().into_iter().map(RawValue::get).collect();
+        assert_eq!(order, ["1", "2", "3"]);
     }
 
     proptest! {

@@ -22,28 +22,39 @@ fn read(row: &RawValue) -> Result<LogRow, Misread> {
     let row = members(row)?;
     // The documentation's table says `id`, its sample and live accounts `log_id`.
     let id = integer(&row, if row.contains_key("log_id") { "log_id" } else { "id" })?;
-    Ok(LogRow {
-        id,
-        order: ShopOrderId::new(integer(&row, "order_id")?),
-        kind: integer(&row, "log_type")?,
-        object: integer(&row, "object_id")?,
-    })
+    let order = integer(&row, "order_id")?;
+    if id <= 0 || order <= 0 {
+        return Err(Misread("a row names no order".to_owned()));
+    }
+    let order = ShopOrderId::new(order);
+    Ok(LogRow { id, order, kind: integer(&row, "log_type")?, object: integer(&row, "object_id")? })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// A row as it came, and its id, order, kind and object where it can be read.
+    const ROWS: &[(&str, Option<[i64; 4]>)] = &[
+        (r#"{"log_id":7,"log_type":18,"order_id":9,"object_id":1001,"date":1}"#, Some([7, 9, 18, 1001])),
+        (r#"{"log_id":"7","log_type":"18","order_id":"9","object_id":"1001"}"#, Some([7, 9, 18, 1001])),
+        (r#"{"id":7,"log_type":1,"order_id":9}"#, Some([7, 9, 1, 0])),
+        (r#"{"log_id":7,"log_type":99,"order_id":9,"object_id":null}"#, Some([7, 9, 99, 0])),
+        (r#"{"log_id":7,"log_type":1,"order_id":0}"#, None),
+        (r#"{"log_id":7,"log_type":1}"#, None),
+        (r#"{"log_type":1,"order_id":9}"#, None),
+        (r#"{"log_id":"seven","log_type":1,"order_id":9}"#, None),
+        (r#"{"log_id":7,"log_type":"split","order_id":9}"#, None),
+        ("[]", None),
+        ("7", None),
+    ];
+
     #[test]
-    fn rows_are_read_under_either_name_of_their_number() {
-        let raw = |text: &str| RawValue::from_string(text.to_owned()).unwrap();
-        let expected = LogRow { id: 9, order: ShopOrderId::new(7), kind: 18, object: 1001 };
-        for row in [
-            r#"{"log_id":9,"order_id":7,"log_type":18,"object_id":1001,"date":1}"#,
-            r#"{"id":"9","order_id":"7","log_type":"18","object_id":"1001"}"#,
-        ] {
-            assert_eq!(read(&raw(row)), Ok(expected), "{row}");
+    fn rows_are_read_alone() {
+        for (text, expected) in ROWS {
+            let raw = RawValue::from_string((*text).to_owned()).unwrap();
+            let found = read(&raw).ok().map(|row| [row.id, row.order.get(), row.kind, row.object]);
+            assert_eq!(found, *expected, "{text}");
         }
-        assert!(read(&raw(r#"{"log_id":"x","order_id":7}"#)).is_err());
     }
 }
