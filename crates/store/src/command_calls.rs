@@ -72,8 +72,7 @@ impl Store {
         let holder = self.read_with(|connection| {
             query_one(connection, sql, &[&i64::from(shard.0), &now.get()], |row| row.get::<_, String>(0))
         })?;
-        Ok(holder
-            .is_some_and(|holder| !self.locks.as_ref().is_some_and(|locks| locks.is_gone(&Holder(holder)))))
+        Ok(holder.is_some_and(|holder| !self.is_gone(&Holder(holder))))
     }
 }
 
