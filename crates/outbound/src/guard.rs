@@ -23,7 +23,10 @@ pub(crate) fn is_allowed(address: IpAddr, allow_private: &[IpNet]) -> bool {
 /// By the IANA registry of special-purpose addresses.
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
-    !(address.is_private()
+    // Of the public space, but answered by the host of a virtual machine: Azure's metadata and secrets.
+    let is_wire_server = address == Ipv4Addr::new(168, 63, 129, 16);
+    !(is_wire_server
+        || address.is_private()
         || address.is_loopback()
         || address.is_link_local()
         || address.is_multicast()
@@ -66,6 +69,8 @@ mod tests {
             "0.0.0.0",
             "0.1.2.3",
             "100.64.0.1",
+            "168.63.129.16",
+            "100.100.100.200",
             "192.0.0.8",
             "192.0.2.1",
             "192.88.99.1",

@@ -41,6 +41,27 @@ const HOSTS: &[&str] = &[
     "[fe80::1]",
     "[fd00::1]",
     "[ff02::1]",
+    "127.0.0.1%2e",
+    "127。0。0。1",
+    "①②⑦.0.0.1",
+    "0x7F.0.0.0x1",
+    "017700000001",
+    "0.1.2.3",
+    "127.255.255.254",
+    "[0:0:0:0:0:ffff:7f00:0001]",
+    "[fd00:ec2::254]",
+    "[2002:a9fe:a9fe::]",
+    "[2001::7f00:1]",
+    "[fec0::1]",
+    "[100::1]",
+    "168.63.129.16",
+    "100.100.100.200",
+    "192.0.0.192",
+    "192.88.99.1",
+    "198.18.0.1",
+    "224.0.0.1",
+    "255.255.255.255",
+    "240.0.0.1",
 ];
 
 #[tokio::test]
@@ -48,6 +69,7 @@ async fn every_spelling_is_refused_over_http_and_https() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let client = Client::new(Options::default()).unwrap();
+    assert!(HOSTS.len() >= 40);
     for host in HOSTS {
         for scheme in ["http", "https"] {
             let url = Url::parse(&format!("{scheme}://{host}:{port}/")).unwrap();
