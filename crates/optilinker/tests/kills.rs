@@ -1,4 +1,6 @@
 //! Kills the service with SIGKILL at seeded moments of `demo --once`, and lets it end: balanced each time.
+//!
+//! Ten moments; `OPTILINKER_TEST_KILLS=50` makes it as many, which takes some minutes.
 #![cfg(test)]
 
 use std::path::Path;
@@ -7,10 +9,16 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// Moments in all; runs that they are spread over, at most; moments of one run, at most.
+/// Moments in all, where nothing else is asked for; runs that they are spread over, at most; moments of one run, at most.
 const MOMENTS: usize = 10;
 const RUNS_MOST: u64 = 10;
-const OF_ONE_RUN: usize = 5;
+const OF_ONE_RUN: usize = 8;
+
+#[expect(clippy::disallowed_methods, reason = "a test has no other argument")]
+fn moments() -> usize {
+    std::env::var("OPTILINKER_TEST_KILLS")
+        .map_or(MOMENTS, |asked| asked.parse().expect("a number of moments"))
+}
 
 fn demo(folder: &Path) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_optilinker"));
@@ -31,15 +39,16 @@ fn kill_after(mut child: Child, millis: u64) -> bool {
 
 #[test]
 fn killed_at_any_moment_it_ends_balanced() {
+    let moments = moments();
     let mut struck = 0;
     let mut runs = 0..RUNS_MOST;
-    while struck < MOMENTS {
-        let seed = runs.next().expect("ten moments within ten runs");
+    while struck < moments {
+        let seed = runs.next().expect("all moments within ten runs");
         let folder = tempfile::tempdir().unwrap();
         let mut chance = fastrand::Rng::with_seed(seed);
         for _ in 0..OF_ONE_RUN {
             // A run that came to its end before the moment is proved below and followed by the next.
-            if struck == MOMENTS || !kill_after(demo(folder.path()), chance.u64(100..1_500)) {
+            if struck == moments || !kill_after(demo(folder.path()), chance.u64(100..1_500)) {
                 break;
             }
             struck += 1;
