@@ -5,11 +5,12 @@ use std::net::{IpAddr, SocketAddr};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{ConnectInfo, Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use engine::LookKind;
 use ipnet::IpNet;
 use optimes::webhook::{self, Event, Message};
+use texts::Texts;
 
 use crate::App;
 use crate::metrics::WebhookResult;
@@ -24,7 +25,7 @@ pub(crate) async fn receive(
 ) -> Response {
     let result = judge(&app, source(peer.ip(), &headers, &app.trusted_proxies), &key, body).await;
     app.metrics.webhook(result);
-    answer(result)
+    answer(result, &app.texts)
 }
 
 async fn judge(app: &App, source: IpAddr, key: &str, body: Result<Bytes, BytesRejection>) -> WebhookResult {
@@ -76,23 +77,21 @@ fn looks(message: &Message) -> Vec<(LookKind, i64)> {
     message.ids.iter().map(|id| (kind, *id)).collect()
 }
 
-fn answer(result: WebhookResult) -> Response {
-    match result {
-        WebhookResult::Stored => (StatusCode::ACCEPTED, "stored\n").into_response(),
-        WebhookResult::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "larger than 1 MiB\n").into_response(),
-        WebhookResult::Malformed => {
-            (StatusCode::BAD_REQUEST, "not a webhook message of OptiMES\n").into_response()
-        }
-        WebhookResult::WrongToken => (StatusCode::UNAUTHORIZED, "wrong address or token\n").into_response(),
-        WebhookResult::TooMany => {
-            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "60")], "too many wrong tokens\n")
-                .into_response()
-        }
-        WebhookResult::CannotStore => {
-            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], "cannot be stored now\n")
-                .into_response()
-        }
+/// The status, and one line for whoever reads the log of webhooks in OptiMES.
+fn answer(result: WebhookResult, texts: &Texts) -> Response {
+    let (status, key, pause) = match result {
+        WebhookResult::Stored => (StatusCode::ACCEPTED, "hook-stored", None),
+        WebhookResult::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "hook-too-large", None),
+        WebhookResult::Malformed => (StatusCode::BAD_REQUEST, "hook-malformed", None),
+        WebhookResult::WrongToken => (StatusCode::UNAUTHORIZED, "hook-wrong-token", None),
+        WebhookResult::TooMany => (StatusCode::TOO_MANY_REQUESTS, "hook-too-many", Some("60")),
+        WebhookResult::CannotStore => (StatusCode::SERVICE_UNAVAILABLE, "hook-cannot-store", Some("5")),
+    };
+    let mut answer = (status, format!("{}\n", texts.text(key, &[]))).into_response();
+    if let Some(seconds) = pause {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
     }
+    answer
 }
 
 /// A plain page: OptiMES calls this address by POST. The same for every key.

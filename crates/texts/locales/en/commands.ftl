@@ -79,6 +79,12 @@ demo-folder = The demo's data: { $path }
 demo-dashboard = Look at it: { $url }
 demo-proof = Proof: { $eligible } orders in the shop, { $imported } in OptiMES, 0 lost, 0 repeated.
 
+hook-stored = Stored.
+hook-too-large = The message is larger than 1 MiB and was not stored. Nothing is lost: the sweep finds what changed in OptiMES.
+hook-malformed = This is no webhook message of OptiMES, so nothing was stored. Only OptiMES sends to this address: Settings, Webhooks.
+hook-wrong-token = Wrong address or token, so nothing was stored. Whoever set the integration up: enter in OptiMES the token of the parameter optimesApiToken, and the address that optilinker integration list tells.
+hook-too-many = Too many wrong tokens from this address. Correct the token in OptiMES; try again in a minute.
+hook-cannot-store = The message can't be stored now. Send it again in a moment; nothing is lost: the sweep finds the change in OptiMES too.
 hook-page = This address is for OptiMES, which sends messages here (POST). Enter it in OptiMES: Settings, Webhooks. There is nothing to see here in a browser.
 home-title = Optilinker
 home-lead = How many orders stand at which stage.

@@ -80,6 +80,12 @@ demo-folder = Dane pokazu: { $path }
 demo-dashboard = Podgląd: { $url }
 demo-proof = Dowód: { $eligible } zamówień w sklepie, { $imported } w OptiMES, 0 zgubionych, 0 powtórzonych.
 
+hook-stored = Zapisane.
+hook-too-large = Wiadomość jest większa niż 1 MiB i nie została zapisana. Nic nie ginie: zmianę w OptiMES znajdzie przegląd.
+hook-malformed = To nie jest wiadomość webhooka OptiMES, więc nic nie zapisano. Pod ten adres wysyła tylko OptiMES: Ustawienia, Webhooki.
+hook-wrong-token = Zły adres lub token, więc nic nie zapisano. Osoba, która skonfigurowała integrację: wpisz w OptiMES token z parametru optimesApiToken i adres, który podaje optilinker integration list.
+hook-too-many = Zbyt wiele złych tokenów z tego adresu. Popraw token w OptiMES; spróbuj ponownie za minutę.
+hook-cannot-store = Nie można teraz zapisać wiadomości. Wyślij ją ponownie za chwilę; nic nie ginie: zmianę w OptiMES znajdzie też przegląd.
 hook-page = Ten adres jest dla OptiMES, który wysyła tu wiadomości (POST). Wklej go w OptiMES: Ustawienia, Webhooki. W przeglądarce nie ma tu nic do oglądania.
 home-title = Optilinker
 home-lead = Ile zamówień stoi na którym etapie.
