@@ -15,6 +15,10 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// How often it is looked at.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// The languages of people, as a machine's environment names them.
+pub(crate) const POLISH: &str = "pl_PL.UTF-8";
+pub(crate) const ENGLISH: &str = "en_US.UTF-8";
+
 /// A process that ends with the test.
 pub(crate) struct Process(Child);
 
@@ -66,7 +70,8 @@ pub(crate) struct World {
     plant_key: String,
     /// The integration file, as it will be applied.
     pub(crate) file: Value,
-    address: String,
+    /// Where its service listens.
+    pub(crate) address: String,
 }
 
 fn binary() -> Command {
@@ -90,14 +95,16 @@ fn sandbox(arguments: &[&str]) -> (Process, String, String) {
     (Process(child), text("url"), text("key"))
 }
 
+fn free_address() -> String {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
+    free.expect("a free port").to_string()
+}
+
 impl World {
     pub(crate) fn new() -> Self {
         let (shop_process, shop, shop_key) = sandbox(&["baselinker", "--calls-per-minute", "0"]);
         let (plant_process, plant, plant_key) =
             sandbox(&["optimes", "--webhook-url", "", "--webhook-token", "tok"]);
-        let address = std::net::TcpListener::bind("127.0.0.1:0")
-            .and_then(|free| free.local_addr())
-            .expect("a free port");
         let allow_private = vec!["127.0.0.0/8".parse().expect("a network")];
         let file = json!({
             "name": "meble", "OPTIMES_URL": plant, "optimesApiKey": plant_key, "optimesApiToken": "tok",
@@ -121,7 +128,7 @@ impl World {
             plant,
             plant_key,
             file,
-            address: address.to_string(),
+            address: free_address(),
         };
         world.write("optilinker.toml", &world.service(&world.address));
         world.products(&json!([{ "index": "SKU-1", "name": "Stół" }]));
@@ -129,7 +136,7 @@ impl World {
     }
 
     fn service(&self, address: &str) -> String {
-        format!("listen = \"{address}\"\nallow_private = [\"127.0.0.0/8\"]\nlanguage = \"en\"\n")
+        format!("listen = \"{address}\"\nallow_private = [\"127.0.0.0/8\"]\n")
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -156,8 +163,18 @@ impl World {
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = binary();
-        command.current_dir(self.path()).args(arguments).env("LANG", "en_US.UTF-8").env_remove("RUST_LOG");
+        command.current_dir(self.path()).args(arguments).env("LANG", ENGLISH);
+        for other in ["LC_ALL", "LC_MESSAGES", "RUST_LOG"] {
+            command.env_remove(other);
+        }
         command
+    }
+
+    /// What a command tells people of a language: its exit status and all that it says.
+    pub(crate) fn tells(&self, language: &str, arguments: &[&str]) -> (Option<i32>, String) {
+        let out = self.command(arguments).env("LANG", language).output().expect("it runs");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (out.status.code(), text(&out.stdout) + &text(&out.stderr))
     }
 
     /// Runs a command with `--json`.
@@ -179,7 +196,7 @@ impl World {
 
     /// Starts the service and waits until it is ready.
     pub(crate) fn serve(&self) -> Process {
-        self.serve_with(&self.address.clone(), "optilinker.toml")
+        self.serve_with(&self.address, "optilinker.toml", ENGLISH)
     }
 
     /// The database is lost; the key stays.
@@ -206,16 +223,19 @@ impl World {
 
     /// Starts a second service on the same database.
     pub(crate) fn serve_second(&self) -> Process {
-        let free = std::net::TcpListener::bind("127.0.0.1:0")
-            .and_then(|free| free.local_addr())
-            .expect("a free port");
-        self.write("second.toml", &self.service(&free.to_string()));
-        self.serve_with(&free.to_string(), "second.toml")
+        self.serve_second_in(ENGLISH).0
     }
 
-    fn serve_with(&self, address: &str, config: &str) -> Process {
-        let child =
-            self.command(&["run", "--config", config]).stderr(Stdio::null()).spawn().expect("it starts");
+    /// The same in a language; tells where it listens.
+    pub(crate) fn serve_second_in(&self, language: &str) -> (Process, String) {
+        let address = free_address();
+        self.write("second.toml", &self.service(&address));
+        (self.serve_with(&address, "second.toml", language), address)
+    }
+
+    fn serve_with(&self, address: &str, config: &str, language: &str) -> Process {
+        let mut command = self.command(&["run", "--config", config]);
+        let child = command.env("LANG", language).stderr(Stdio::null()).spawn().expect("it starts");
         let process = Process(child);
         let url = format!("http://{address}/ready");
         self.until("the service is ready", || self.http(Method::GET, &url, None).0 == 200);
