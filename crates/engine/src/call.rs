@@ -1,12 +1,13 @@
 //! Calls to both sides, through what allows them: budget, block, breakers, pauses.
 
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use domain::Millis;
 
-use crate::drive::LeaseView;
 use crate::governor::{Governor, Lane, Permit};
+use crate::lease::LeaseView;
+use crate::lock::lock;
 use crate::side::{Answer, CHEAPEST, Side};
 use crate::{Clock, Integration, Jitter, Ledger, MesError, MesRead, Meter, ShopError, ShopRead, World};
 
@@ -40,10 +41,6 @@ pub(crate) struct MesSide<M> {
 const WAIT_WITHOUT_TIME: i64 = 10_000;
 /// How long a block without a time lasts, in milliseconds: one minute.
 const BLOCK_WITHOUT_TIME: i64 = 60_000;
-
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Frees a probe's place when its call is dropped half-way.
 struct Begun<'a> {

@@ -2,11 +2,11 @@
 
 use domain::{Code, Mapped, Marker, MesOrderId, Millis, Problem, ShopOrder, ShopOrderId};
 
-use crate::call::{CallError, lock};
-use crate::discover::question;
+use crate::call::CallError;
 use crate::drive::Drive;
 use crate::fresh::Fresh;
 use crate::governor::Lane;
+use crate::lock::lock;
 use crate::looks::Looked;
 use crate::step::{Binding, Intent, Step};
 use crate::transition::{Outcome, transition};
@@ -39,7 +39,7 @@ impl<W: World> Drive<'_, W> {
             return if entry.bound_by_person {
                 self.take_over_foreign(&entry, foreign).await
             } else {
-                self.apply(&entry, &Step::MadeByAnother(question(&foreign))).await.map(drop)
+                self.apply(&entry, &Step::MadeByAnother(foreign.question())).await.map(drop)
             };
         }
         // A person asked for it again, or its past is unsure. Not found, it is ready for the next beat.

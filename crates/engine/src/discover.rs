@@ -4,7 +4,6 @@ use domain::{Code, Millis, Problem, ShopOrder, ShopOrderId};
 use futures_util::future::join_all;
 
 use crate::drive::{Drive, SETTLE_TRIES};
-use crate::plant::concerns;
 use crate::step::{Reading, Standing, Step};
 use crate::transition::{Outcome, first_sight, transition};
 use crate::{
@@ -53,14 +52,7 @@ pub fn reading_of(
         Since::Open | Since::All => false,
         Since::At(from) => facts.in_status_since < from,
     };
-    Reading { facts, standing, too_old, entered, foreign: foreign.map(question) }
-}
-
-/// "Made by another Optilinker: take over?"
-pub(crate) fn question(foreign: &Foreign) -> Problem {
-    Problem::new(Code::MadeByAnother)
-        .with("prefix", foreign.marker.prefix.as_str())
-        .with("mesOrder", foreign.mes_order)
+    Reading { facts, standing, too_old, entered, foreign: foreign.map(Foreign::question) }
 }
 
 impl<W: World> Drive<'_, W> {
@@ -80,9 +72,9 @@ impl<W: World> Drive<'_, W> {
         let observed = rows.into_iter().map(|row| {
             let id = row.id();
             let entry = entries.iter().find(|entry| Some(entry.order) == id);
-            let remembered = foreign.iter().find(|kept| {
-                Some(kept.marker.order) == id && entry.is_none_or(|entry| concerns(kept, entry))
-            });
+            let remembered = foreign
+                .iter()
+                .find(|kept| Some(kept.marker.order) == id && entry.is_none_or(|entry| kept.concerns(entry)));
             self.observe_row(row, entry, remembered, &integration, asked_at, entered)
         });
         for result in join_all(observed).await {

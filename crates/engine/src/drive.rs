@@ -10,9 +10,11 @@ use domain::{
 };
 use tokio::sync::Notify;
 
-use crate::call::{MesSide, ShopSide, lock};
+use crate::call::{MesSide, ShopSide};
 use crate::fresh::{Fresh, FreshOrders};
 use crate::history::History;
+use crate::lease::LeaseView;
+use crate::lock::lock;
 use crate::looks::LookNotes;
 use crate::step::Step;
 use crate::transition::{Outcome, transition};
@@ -26,38 +28,6 @@ use crate::{
 pub(crate) type ShopOf<W> = <<W as World>::Sides as Sides>::Shop;
 /// The plant client that a world's factory makes.
 pub(crate) type MesOf<W> = <<W as World>::Sides as Sides>::Mes;
-
-/// The lease as the flows see it: until when the shard is ours.
-#[derive(Debug, Default)]
-pub(crate) struct LeaseView {
-    until: AtomicI64,
-    draining: AtomicBool,
-    /// Wakes whoever sleeps, when the process is to stop.
-    pub(crate) stopping: Notify,
-}
-
-impl LeaseView {
-    /// The lease now lasts until then.
-    pub(crate) fn renewed(&self, until: Millis) {
-        self.until.store(until.get(), Ordering::SeqCst);
-    }
-
-    /// Milliseconds left.
-    pub(crate) fn left(&self, now: Millis) -> i64 {
-        Millis::new(self.until.load(Ordering::SeqCst)) - now
-    }
-
-    /// Begin nothing new; finish what is on its way.
-    pub(crate) fn drain(&self) {
-        self.draining.store(true, Ordering::SeqCst);
-        self.stopping.notify_waiters();
-    }
-
-    /// Is nothing new to be begun?
-    pub(crate) fn is_draining(&self) -> bool {
-        self.draining.load(Ordering::SeqCst)
-    }
-}
 
 /// One integration at work.
 pub(crate) struct Drive<'w, W: World> {

@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering;
 use domain::{Code, Problem};
 use futures_util::future::{join, join_all, select};
 
-use crate::call::lock;
 use crate::drive::Drive;
+use crate::lock::lock;
 use crate::transition::DAY;
 use crate::{Ledger, LedgerError, Takeover, World};
 

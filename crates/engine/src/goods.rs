@@ -4,9 +4,10 @@ use domain::{
     Code, Lookups, Millis, Problem, Product, ProductId, ProductKey, ShopLine, ShopOrder, product_keys,
 };
 
-use crate::call::{CallError, lock};
+use crate::call::CallError;
 use crate::create::Waits;
 use crate::drive::Drive;
+use crate::lock::lock;
 use crate::products::{FoundProduct, find_for_line};
 use crate::{KnownProduct, Ledger, LedgerError, MesError, MesRead, World};
 

@@ -7,8 +7,8 @@ use domain::Millis;
 use futures_util::future::select;
 
 use crate::budget::{Budget, MINUTE};
-use crate::call::lock;
-use crate::drive::LeaseView;
+use crate::lease::LeaseView;
+use crate::lock::lock;
 use crate::{Clock, IntegrationId};
 
 /// Who goes first.

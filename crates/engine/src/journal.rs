@@ -2,9 +2,10 @@
 
 use domain::{ShopOrderId, ShopStatusId};
 
-use crate::call::{CallError, lock};
+use crate::call::CallError;
 use crate::drive::Drive;
 use crate::governor::Lane;
+use crate::lock::lock;
 use crate::{Entry, Ledger, LedgerError, LogRow, LookKind, ShopRead, Stage, World};
 
 /// Readings of the journal in one beat, at most; what is left is read by the next.

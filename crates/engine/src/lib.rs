@@ -19,8 +19,11 @@ mod matrix;
 
 mod breaker;
 mod budget;
+mod foreign;
 mod governor;
 mod history;
+mod lease;
+mod lock;
 mod side;
 
 mod call;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use domain::{MesOrderId, Millis, ProductId, ShopOrderId};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
-use crate::call::lock;
 use crate::drive::Drive;
 use crate::governor::Lane;
+use crate::lock::lock;
 use crate::{Entry, Ledger, LedgerError, Look, LookKind, Stage, World};
 
 /// How a look went.

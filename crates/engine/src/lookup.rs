@@ -4,8 +4,9 @@ use domain::{
     AttributeId, Code, Marker, MarkerReading, MesOrder, MesOrderId, Millis, Outline, Problem, read_marker,
 };
 
-use crate::call::{CallError, lock};
+use crate::call::CallError;
 use crate::drive::Drive;
+use crate::lock::lock;
 use crate::pages::Bound;
 use crate::step::{Binding, Step};
 use crate::{Entry, Ledger, LedgerError, MesRead, Stage, World};

@@ -5,8 +5,9 @@ use std::sync::atomic::Ordering;
 
 use domain::MesOrderId;
 
-use crate::call::{CallError, lock};
+use crate::call::CallError;
 use crate::drive::Drive;
+use crate::lock::lock;
 use crate::looks::Looked;
 use crate::pages::{Bound, Next, Reading};
 use crate::plant::History;

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use domain::{Code, MissingProduct, NewProduct, Problem, Product, ProductId, ProductKey, ShopLine, VatCode};
 
-use crate::call::{CallError, lock};
+use crate::call::CallError;
 use crate::create::Waits;
 use crate::drive::Drive;
 use crate::goods::{Found, NotNow, as_product, with_ean};
+use crate::lock::lock;
 use crate::looks::Looked;
 use crate::parts::{Made, PartKind};
 use crate::products::{FoundProduct, fits};

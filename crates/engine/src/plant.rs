@@ -4,7 +4,6 @@ use std::sync::atomic::Ordering;
 
 use domain::{Code, Marker, MarkerReading, MesOrder, MesOrderId, Millis, Outline, Problem, read_marker};
 
-use crate::discover::question;
 use crate::drive::Drive;
 use crate::lookup::entry_for;
 use crate::step::{Binding, Step};
@@ -40,11 +39,6 @@ pub(crate) struct History {
 
 /// So many new duplicates since the last reading mean that another Optilinker works here.
 const DUPLICATES_MOST: usize = 3;
-
-/// The foreign order was made of this entry's order, and not of the one whose number it uses again.
-pub(crate) const fn concerns(foreign: &Foreign, entry: &Entry) -> bool {
-    foreign.marker.generation >= entry.generation
-}
 
 impl<W: World> Drive<'_, W> {
     /// Takes note of one MES order.
@@ -175,8 +169,8 @@ impl<W: World> Drive<'_, W> {
         ledger.keep_foreign(self.id, &foreign).await?;
         match entry {
             Some(entry) if entry.mes_order.is_some() => self.duplicate(&entry, order.id).await?,
-            Some(entry) if concerns(&foreign, &entry) => {
-                self.apply(&entry, &Step::MadeByAnother(question(&foreign))).await?;
+            Some(entry) if foreign.concerns(&entry) => {
+                self.apply(&entry, &Step::MadeByAnother(foreign.question())).await?;
             }
             Some(_) | None => {}
         }
@@ -186,7 +180,7 @@ impl<W: World> Drive<'_, W> {
     /// What another Optilinker made of an entry's order, if that is remembered.
     pub(crate) async fn made_by_another(&self, entry: &Entry) -> Result<Option<Foreign>, LedgerError> {
         let remembered = self.world.ledger().foreign(self.id, &[entry.order]).await?;
-        Ok(remembered.into_iter().find(|foreign| concerns(foreign, entry)))
+        Ok(remembered.into_iter().find(|foreign| foreign.concerns(entry)))
     }
 
     /// An order that is not known by its marker may be bound by a person, or had its note edited after the bind. True

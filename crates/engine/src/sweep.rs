@@ -5,9 +5,10 @@ use std::sync::atomic::Ordering;
 
 use domain::{Code, Parameters, Problem, ShopOrderId, ShopStatusId};
 
-use crate::call::{CallError, lock};
+use crate::call::CallError;
 use crate::drive::Drive;
 use crate::governor::Lane;
+use crate::lock::lock;
 use crate::looks::Looked;
 use crate::walk::{Ask, RowKey, Walk};
 use crate::{Entry, Ledger, LedgerError, OrdersQuery, ShopRow, Stage, WorkQuery, World};

@@ -7,9 +7,11 @@ use domain::Millis;
 use futures_util::future::{BoxFuture, Either, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
-use crate::call::{MesSide, ShopSide, lock};
-use crate::drive::{Drive, LeaseView};
+use crate::call::{MesSide, ShopSide};
+use crate::drive::Drive;
 use crate::governor::Governor;
+use crate::lease::LeaseView;
+use crate::lock::lock;
 use crate::{
     Account, Clock, Holder, Integration, IntegrationId, Lease, Ledger, LedgerError, Meter, Shard, Sides,
     Takeover, World,
