@@ -59,15 +59,15 @@ fn problem_of(finding: &Finding) -> Problem {
     let fact = |name: &str| finding.fact(name).unwrap_or("–").to_owned();
     match finding.remark {
         Remark::KeyRefused if finding.name == "baselinkerApiKey" => Problem::new(Code::ShopKeyRefused),
-        Remark::KeyRefused => Problem::new(Code::MesKeyRefused).with("status", fact("status")),
+        Remark::KeyRefused | Remark::Redirects => {
+            Problem::new(Code::MesKeyRefused).with("status", fact("status"))
+        }
         Remark::AccountBlocked => Problem::new(Code::ShopAccountBlocked),
         Remark::Permission => Problem::new(Code::MesPermission)
             .with("operation", fact("operation"))
             .with("status", fact("status")),
         Remark::AddressRefused => Problem::new(Code::AddressRefused).with("parameter", &finding.name),
-        Remark::NotOptimes | Remark::Redirects => {
-            Problem::new(Code::NotOptimes).with("detail", &finding.detail)
-        }
+        Remark::NotOptimes => Problem::new(Code::NotOptimes).with("detail", &finding.detail),
         Remark::WireProfile => Problem::new(Code::WireProfile)
             .with("operation", fact("operation"))
             .with("status", fact("status")),

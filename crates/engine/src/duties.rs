@@ -210,6 +210,10 @@ impl<W: World> Drive<'_, W> {
             (None, Some(0)) => {
                 return Some(Problem::new(Code::AddressRefused).with("parameter", "OPTIMES_URL"));
             }
+            // It answers 200, but not as OptiMES does.
+            (None, Some(status @ 200..=299)) => {
+                return Some(Problem::new(Code::NotOptimes).with("detail", format!("HTTP {status}")));
+            }
             (None, Some(status)) => return Some(Problem::new(Code::MesKeyRefused).with("status", status)),
             (None, None) => {}
         }
@@ -302,7 +306,7 @@ pub(crate) const fn ends_by_person(code: Code) -> bool {
 
 /// The stops that a check which finds nothing wrong ends.
 const fn of_a_check(code: Code) -> bool {
-    of_a_side(code) || matches!(code, Code::ParameterWrong | Code::NotOptimes | Code::Unreachable)
+    of_a_side(code) || matches!(code, Code::ParameterWrong | Code::Unreachable)
 }
 
 const fn of_a_side(code: Code) -> bool {
@@ -311,6 +315,7 @@ const fn of_a_side(code: Code) -> bool {
         Code::ShopKeyRefused
             | Code::ShopAccountBlocked
             | Code::MesKeyRefused
+            | Code::NotOptimes
             | Code::MesPermission
             | Code::WireProfile
             | Code::AddressRefused

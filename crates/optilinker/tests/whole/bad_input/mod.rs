@@ -72,3 +72,8 @@ fn hold<K: Kind>(kind: &K, rows: &[Row<K>]) {
         });
     }
 }
+
+/// All rows hold, one after the other.
+fn hold_each<K: Kind>(kind: &K, rows: &[Row<K>]) {
+    rows.iter().for_each(|row| hold(kind, std::slice::from_ref(row)));
+}
