@@ -1,16 +1,20 @@
 //! The service: workers, HTTP, and their end.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use engine::{Clock, Holder, Orders};
+use store::Hindrance;
+use texts::Texts;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::failure::{Failure, say};
 use crate::sides::LiveSides;
 use crate::world::{Live, SeededJitter, SystemClock};
 
@@ -71,6 +75,10 @@ impl Service {
             texts: Arc::clone(&context.texts),
             support: Arc::from(context.settings.support.clone().unwrap_or_default()),
         };
+        if let Some(hindrance) = live.store.hindrance() {
+            let told = tell_hindrances(hindrance, Arc::clone(&context.texts), context.database()?);
+            tasks.spawn(closing.clone().run_until_cancelled_owned(told));
+        }
         let stop = closing.clone();
         tasks.spawn(async move {
             let router = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
@@ -100,6 +108,22 @@ impl Service {
         if tokio::time::timeout(longest, self.tasks.wait()).await.is_err() {
             tracing::warn!("some answers did not come in time; their orders are looked up at the next start");
         }
+    }
+}
+
+/// Tells people when writes are kept back and who must act, and when they are not any more.
+async fn tell_hindrances(
+    mut hindrance: watch::Receiver<Option<Hindrance>>,
+    texts: Arc<Texts>,
+    database: PathBuf,
+) {
+    while hindrance.changed().await.is_ok() {
+        let key = match *hindrance.borrow_and_update() {
+            Some(Hindrance::Full) => "error-database-full",
+            Some(Hindrance::Locked) => "run-database-locked",
+            None => "run-database-again",
+        };
+        say(&texts.text(key, &[("database", &database.display())]));
     }
 }
 

@@ -28,3 +28,4 @@ pub use store::{Found, Store};
 pub use unknown_events::UnknownEvent;
 pub use views::{Counts, EventRow, IntegrationView, NewIntegration};
 pub use webhooks::Hook;
+pub use writer::Hindrance;

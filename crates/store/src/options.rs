@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::Parameters;
+use rusqlite::ffi;
 use zeroize::Zeroizing;
 
 /// Reads a stored configuration, which is JSON; the settings know how.
@@ -82,10 +83,16 @@ pub enum StoreError {
     Closing,
 }
 
+/// There is no room: no space, or a quota or limit, which SQLite tells as a write that failed.
+pub(crate) fn lacks_room(error: &rusqlite::Error) -> bool {
+    let ours = |code| matches!(code, ffi::SQLITE_FULL | ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_SHMSIZE);
+    error.sqlite_error().is_some_and(|error| ours(error.extended_code))
+}
+
 impl From<&rusqlite::Error> for StoreError {
     fn from(error: &rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DiskFull) => Self::Full,
+            _ if lacks_room(error) => Self::Full,
             Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Locked,
             _ => Self::Database(error.to_string()),
         }

@@ -9,13 +9,14 @@ use engine::Holder;
 use rusqlite::backup::Backup;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::bind::{execute, query_one};
 use crate::locks::Locks;
 use crate::migrate::{APPLICATION, are_ours, migrate};
+use crate::options::lacks_room;
 use crate::seal::Sealer;
-use crate::writer::{Closure, Writer, commit};
+use crate::writer::{Closure, Hindrance, Writer, commit};
 use crate::{BackupError, OpenError, Options, ParseParameters, Place, StoreError};
 
 /// How long a write waits for another process, in milliseconds.
@@ -125,7 +126,7 @@ impl Store {
         let job = Box::new(Closure { work, result: None, reply });
         match &self.mode {
             Mode::Thread { writer, .. } => writer.send(job),
-            Mode::Inline { connection, .. } => commit(&mut lock(connection), vec![job]),
+            Mode::Inline { connection, .. } => drop(commit(&mut lock(connection), vec![job])),
         }
         answer.await.unwrap_or(Err(StoreError::Closing))
     }
@@ -196,6 +197,15 @@ impl Store {
     /// This process left something that its workers should look at.
     pub(crate) fn note_change(&self) {
         self.own_changes.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// What keeps every write of this process back, and each change of it; `None` where it is not a file.
+    #[must_use]
+    pub fn hindrance(&self) -> Option<watch::Receiver<Option<Hindrance>>> {
+        match &self.mode {
+            Mode::Thread { writer, .. } => Some(writer.hindrance()),
+            Mode::Inline { .. } => None,
+        }
     }
 
     /// Can it be written now?
@@ -307,8 +317,8 @@ fn prove_ours(connection: &Connection, options: &Options) -> Result<(), OpenErro
 fn judge(error: OpenError, options: &Options) -> OpenError {
     let OpenError::Database(error) = error else { return error };
     match (error.sqlite_error_code(), &options.place) {
+        _ if lacks_room(&error) => OpenError::Full,
         (Some(rusqlite::ErrorCode::NotADatabase), Place::File(path)) => OpenError::NotADatabase(path.clone()),
-        (Some(rusqlite::ErrorCode::DiskFull), _) => OpenError::Full,
         (Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked), _) => {
             OpenError::Locked
         }

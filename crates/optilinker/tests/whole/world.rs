@@ -45,6 +45,12 @@ impl Process {
         self.signal("-CONT");
     }
 
+    /// So far may its files grow, in bytes.
+    pub(crate) fn room(&self, most: &str) {
+        let limit = [format!("--pid={}", self.0.id()), format!("--fsize={most}:")];
+        assert!(Command::new("prlimit").args(limit).status().expect("prlimit runs").success());
+    }
+
     /// SIGKILL.
     pub(crate) fn kill(mut self) {
         self.0.kill().expect("it is killed");
@@ -163,11 +169,15 @@ impl World {
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = binary();
-        command.current_dir(self.path()).args(arguments).env("LANG", ENGLISH);
+        self.at_home(&mut command).args(arguments);
+        command
+    }
+
+    fn at_home<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         for other in ["LC_ALL", "LC_MESSAGES", "RUST_LOG"] {
             command.env_remove(other);
         }
-        command
+        command.current_dir(self.path()).env("LANG", ENGLISH)
     }
 
     /// What a command tells people of a language: its exit status and all that it says.
@@ -233,9 +243,22 @@ impl World {
         (self.serve_with(&address, "second.toml", language), address)
     }
 
+    /// The service, whose stderr goes into a file. A write beyond a limit fails instead of ending it.
+    pub(crate) fn run(&self, config: &str, language: &str) -> Command {
+        let log = std::fs::File::create(self.path().join(format!("{config}.log"))).expect("a file");
+        let mut command = Command::new("sh");
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_optilinker")]);
+        self.at_home(&mut command).args(["run", "--config", config]).env("LANG", language).stderr(log);
+        command
+    }
+
+    /// What a service said on stderr.
+    pub(crate) fn log(&self, config: &str) -> String {
+        std::fs::read_to_string(self.path().join(format!("{config}.log"))).expect("it was started")
+    }
+
     fn serve_with(&self, address: &str, config: &str, language: &str) -> Process {
-        let mut command = self.command(&["run", "--config", config]);
-        let child = command.env("LANG", language).stderr(Stdio::null()).spawn().expect("it starts");
+        let child = self.run(config, language).spawn().expect("it starts");
         let process = Process(child);
         let url = format!("http://{address}/ready");
         self.until("the service is ready", || self.http(Method::GET, &url, None).0 == 200);
