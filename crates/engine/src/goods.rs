@@ -69,16 +69,21 @@ impl<W: World> Drive<'_, W> {
         }
     }
 
-    /// What is known of a key, or what the plant says of it now.
+    /// What is known of a key, or what the plant says of it now. Many orders that want one key ask for it once.
     pub(crate) async fn known_or_found(
         &self,
         key: &ProductKey,
         ean: &str,
     ) -> Result<Result<Found, NotNow>, LedgerError> {
-        let known = self.world.ledger().product(self.id, key).await?;
-        if let Some(known) = known.filter(|known| self.now() - known.confirmed_at <= CONFIRMED) {
-            return Ok(Ok(Found::One(as_product(key, &known))));
+        if let Ok(known) = self.known(key).await? {
+            return Ok(Ok(Found::One(known)));
         }
+        let one_at_a_time = self.part_lock(&format!("asked {key}"));
+        let _held = one_at_a_time.lock().await;
+        let known = match self.known(key).await? {
+            Ok(known) => return Ok(Ok(Found::One(known))),
+            Err(unconfirmed) => unconfirmed,
+        };
         if let Some(known) = known.filter(|known| known.by_person) {
             return self.confirm_binding(key, known).await;
         }
@@ -98,6 +103,15 @@ impl<W: World> Drive<'_, W> {
             }
             FoundProduct::None => Found::Missing,
         }))
+    }
+
+    /// The product that is known of a key, where it was confirmed lately; else what was known of it once.
+    async fn known(&self, key: &ProductKey) -> Result<Result<Product, Option<KnownProduct>>, LedgerError> {
+        let known = self.world.ledger().product(self.id, key).await?;
+        Ok(match known {
+            Some(known) if self.now() - known.confirmed_at <= CONFIRMED => Ok(as_product(key, &known)),
+            unconfirmed => Err(unconfirmed),
+        })
     }
 
     pub(crate) async fn find(&self, key: &ProductKey, ean: &str) -> Result<FoundProduct, NotNow> {

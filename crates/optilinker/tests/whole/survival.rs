@@ -5,10 +5,15 @@ use serde_json::{Value, json};
 use crate::world::World;
 
 fn twelve(world: &World) -> Vec<i64> {
+    made(world, 12)
+}
+
+/// So many orders are imported, and the service has ended.
+fn made(world: &World, count: usize) -> Vec<i64> {
     world.apply();
-    let ids = world.orders(&Value::Array((0..12).map(|_| json!({})).collect()));
+    let ids = world.orders(&Value::Array((0..count).map(|_| json!({})).collect()));
     let service = world.serve();
-    world.until("all are made", || world.plant_orders() == 12);
+    world.until("all are made", || world.plant_orders() == count);
     for id in &ids {
         world.until_stage(*id, "imported");
     }
@@ -19,16 +24,19 @@ fn twelve(world: &World) -> Vec<i64> {
 #[test]
 fn a_lost_database_makes_nothing_again() {
     let world = World::new();
-    let ids = twelve(&world);
+    let ids = made(&world, 150);
     world.forget_database();
     world.apply();
+    let asked = world.plant_calls("GET /products");
     let _service = world.serve();
     for id in &ids {
         world.until_stage(*id, "imported");
     }
     let new = world.orders(&json!([{}]))[0];
     world.until_stage(new, "imported");
-    assert_eq!(world.plant_orders(), 13);
+    assert_eq!(world.plant_orders(), 151);
+    let asked = world.plant_calls("GET /products") - asked;
+    assert!(asked < 10, "one product of 150 orders was asked for {asked} times");
     world.assert_balanced();
 }
 
