@@ -196,8 +196,6 @@ pub struct Entry {
     pub judged_content: Option<Digest>,
     /// When the next step is due; entries without one wait for an event.
     pub due_at: Option<Millis>,
-    /// When it was tried last; of waiting creates the one tried longest ago goes first.
-    pub tried_at: Option<Millis>,
     /// When the MES order was seen realised.
     pub realised_at: Option<Millis>,
     /// The status write under way.
@@ -242,7 +240,6 @@ impl Entry {
             body: None,
             judged_content: None,
             due_at: None,
-            tried_at: None,
             realised_at: None,
             status_write: None,
             allowed_once: None,

@@ -378,7 +378,6 @@ fn submit(next: &mut Entry, intent: &Intent, now: Millis) -> Event {
     next.first_submitted_at = next.first_submitted_at.or(Some(now));
     next.mes_high = next.mes_high.or(intent.mes_high);
     next.sent_at = Some(now);
-    next.tried_at = Some(now);
     next.due_at = None;
     next.lookup_first = false;
     Event::new(EventKind::Intent).with("attempt", next.attempts)
@@ -531,7 +530,6 @@ fn ready(next: &mut Entry) -> Event {
 
 fn wait(next: &mut Entry, problem: &Problem, now: Millis) -> Event {
     next.stage = Stage::Waiting;
-    next.tried_at = Some(now);
     next.problem = Some(problem.clone());
     next.due_at = if needs_person(next) { None } else { Some(now.plus(DAY)) };
     Event::new(EventKind::Waiting).with("problem", problem.code)
@@ -679,7 +677,6 @@ fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
             next.unanswered_since = None;
             next.counted = 0;
             next.lookup_first = false;
-            next.tried_at = None;
             Event::new(EventKind::Settled)
         }
         Command::Retry | Command::Hold | Command::Exclude(_) | Command::NotCreated => {
@@ -697,7 +694,6 @@ fn start_over(next: &mut Entry) -> Event {
     next.after_import_due = false;
     next.counted = 0;
     next.lookup_first = true;
-    next.tried_at = None;
     Event::new(EventKind::Retry)
 }
 

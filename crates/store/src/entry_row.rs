@@ -10,7 +10,7 @@ use rusqlite::{Connection, Row};
 use crate::bind::query;
 
 /// The columns in the order of [`values`] and [`read`].
-pub(crate) const COLUMNS: [&str; 43] = [
+pub(crate) const COLUMNS: [&str; 42] = [
     "integration_id",
     "shop_order_id",
     "version",
@@ -43,7 +43,6 @@ pub(crate) const COLUMNS: [&str; 43] = [
     "body_digest",
     "judged_content",
     "due_at",
-    "tried_at",
     "realised_at",
     "write_from",
     "write_to",
@@ -106,7 +105,6 @@ pub(crate) fn values(entry: &Entry, version: i64) -> Vec<Value> {
         text(entry.body.map(|digest| digest.to_string())),
         text(entry.judged_content.map(|digest| digest.to_string())),
         number(entry.due_at.map(Millis::get)),
-        number(entry.tried_at.map(Millis::get)),
         number(entry.realised_at.map(Millis::get)),
         number(write.map(|write| write.from.get())),
         number(write.map(|write| write.to.get())),
@@ -164,7 +162,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<Entry>> {
     let (sent_at, unanswered_since) = (columns.millis()?, columns.millis()?);
     let body = read_with(columns.take()?, Digest::parse);
     let judged_content = read_with(columns.take()?, Digest::parse);
-    let (due_at, tried_at, realised_at) = (columns.millis()?, columns.millis()?, columns.millis()?);
+    let (due_at, realised_at) = (columns.millis()?, columns.millis()?);
     let status_write = read_status_write(&mut columns)?;
     let allowed_once = columns.take::<Option<i64>>()?.map(ShopStatusId::new);
     let (after_import_due, never_told) = (columns.take()?, columns.take()?);
@@ -202,7 +200,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<Entry>> {
         body,
         judged_content,
         due_at,
-        tried_at,
         realised_at,
         status_write,
         allowed_once,

@@ -7,10 +7,11 @@ use crate::OpenError;
 use crate::bind::{execute, query};
 
 /// All migrations, in order; never edited once released.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/001_ledger.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../migrations/001_ledger.sql"), include_str!("../migrations/002_command_calls.sql")];
 
 /// The schema's number.
-pub(crate) const SCHEMA: i64 = 1;
+pub(crate) const SCHEMA: i64 = 2;
 
 /// What `PRAGMA application_id` says of our files: "`OLnk`".
 pub(crate) const APPLICATION: i64 = 0x4f4c_6e6b;
