@@ -243,11 +243,11 @@ impl<W: World> Drive<'_, W> {
         created: Created<MesOrderId>,
     ) -> Result<(), LedgerError> {
         self.saw_mes_order(created.id);
-        let warning = created.gross_value.and_then(|plant| {
-            ((plant - mapped.shop_gross).abs() > mapped.tolerance)
-                .then(|| Problem::new(Code::SumDiffers).with("shop", mapped.shop_gross).with("plant", plant))
-        });
-        let differs = warning.is_some();
+        let differs = created.gross_value.map(|plant| (plant - mapped.shop_gross).abs() > mapped.tolerance);
+        let warning = created
+            .gross_value
+            .filter(|_| differs == Some(true))
+            .map(|plant| Problem::new(Code::SumDiffers).with("shop", mapped.shop_gross).with("plant", plant));
         let integration = self.integration();
         let binding = Binding {
             mes_order: created.id,
@@ -268,13 +268,13 @@ impl<W: World> Drive<'_, W> {
         let learnt = self
             .learn(|progress| {
                 progress.first_order_taken = true;
-                progress.sum_streak = if differs { progress.sum_streak.saturating_add(1) } else { 0 };
+                progress.note_sum(differs);
             })
             .await;
         if let Err(error) = learnt {
             tracing::warn!(%error, "what was learnt is written down with the next");
         }
-        if differs && self.progress().sum_streak >= SUMS_IN_A_ROW {
+        if differs == Some(true) && self.progress().sum_streak >= SUMS_IN_A_ROW {
             self.stop_for(Problem::new(Code::MoneyStop).with("orders", self.progress().sum_streak)).await?;
         }
         Ok(())

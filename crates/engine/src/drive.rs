@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex};
 
 use domain::{
-    MesOrderId, Millis, Parameters, PlantFacts, Product, ProductId, ProductKey, ShopOrder, ShopOrderId,
-    ShopStatusId,
+    MesOrderId, Millis, Parameters, PlantFacts, Problem, Product, ProductId, ProductKey, ShopOrder,
+    ShopOrderId, ShopStatusId,
 };
 use tokio::sync::Notify;
 
 use crate::call::{MesSide, ShopSide};
+use crate::current::Current;
 use crate::fresh::{Fresh, FreshOrders};
 use crate::history::History;
 use crate::lease::LeaseView;
@@ -32,7 +33,7 @@ pub(crate) type MesOf<W> = <<W as World>::Sides as Sides>::Mes;
 /// One integration at work.
 pub(crate) struct Drive<'w, W: World> {
     pub(crate) world: &'w W,
-    integration: RwLock<Arc<Integration>>,
+    integration: Current,
     pub(crate) id: IntegrationId,
     pub(crate) shard: Shard,
     pub(crate) holder: Holder,
@@ -111,7 +112,7 @@ impl<'w, W: World> Drive<'w, W> {
             world,
             id: integration.id,
             shard: integration.shard,
-            integration: RwLock::new(integration),
+            integration: Current::new(integration),
             holder,
             lease,
             shop,
@@ -152,12 +153,20 @@ impl<'w, W: World> Drive<'w, W> {
     }
 
     pub(crate) fn integration(&self) -> Arc<Integration> {
-        Arc::clone(&self.integration.read().unwrap_or_else(PoisonError::into_inner))
+        self.integration.get()
     }
 
     /// Pause, stop and the like changed; another configuration makes another drive.
     pub(crate) fn update(&self, integration: Arc<Integration>) {
-        *self.integration.write().unwrap_or_else(PoisonError::into_inner) = integration;
+        if self.integration.replace(integration) {
+            lock(&self.progress).sum_streak = 0;
+        }
+        self.work.notify_one();
+    }
+
+    /// Another stop, or none, as the ledger has it by now.
+    pub(crate) fn stopped(&self, stop: Option<Problem>) {
+        self.integration.set_stop(stop);
         self.work.notify_one();
     }
 

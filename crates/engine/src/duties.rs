@@ -21,9 +21,17 @@ const IMPORTED_KEPT: i64 = 365 * DAY;
 
 impl<W: World> Drive<'_, W> {
     /// Runs all duties until the process is to stop.
-    pub(crate) async fn run(&self, takeover: Option<Takeover>, from_beginning: bool) {
+    pub(crate) async fn run(
+        &self,
+        takeover: Option<Takeover>,
+        from_beginning: bool,
+        recovered: &(impl Fn() + Sync),
+    ) {
         let reading = async {
             self.until_recovered(takeover, from_beginning).await;
+            if self.recovered.load(Ordering::SeqCst) {
+                recovered();
+            }
         };
         let duties: Vec<futures_util::future::BoxFuture<'_, ()>> = vec![
             Box::pin(reading),
@@ -235,10 +243,7 @@ impl<W: World> Drive<'_, W> {
         }
         tracing::warn!(integration = integration.parameters.name, problem = problem.code.as_str(), "stopped");
         self.world.ledger().stop(self.id, Some(&problem), self.now()).await?;
-        self.update(std::sync::Arc::new(crate::Integration {
-            stop: Some(problem),
-            ..(*integration).clone()
-        }));
+        self.stopped(Some(problem));
         Ok(())
     }
 
@@ -250,7 +255,7 @@ impl<W: World> Drive<'_, W> {
         }
         tracing::info!(integration = integration.parameters.name, problem = code.as_str(), "active again");
         self.world.ledger().stop(self.id, None, self.now()).await?;
-        self.update(std::sync::Arc::new(crate::Integration { stop: None, ..(*integration).clone() }));
+        self.stopped(None);
         Ok(())
     }
 

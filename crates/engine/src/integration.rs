@@ -129,6 +129,17 @@ pub struct Progress {
     pub restored: bool,
 }
 
+impl Progress {
+    /// How an order's sum compares; `None`: the plant returned none, which says nothing.
+    pub(crate) const fn note_sum(&mut self, differs: Option<bool>) {
+        self.sum_streak = match differs {
+            Some(true) => self.sum_streak.saturating_add(1),
+            Some(false) => 0,
+            None => self.sum_streak,
+        };
+    }
+}
+
 impl Default for Progress {
     fn default() -> Self {
         Self {
@@ -141,5 +152,21 @@ impl Default for Progress {
             sum_streak: 0,
             restored: false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_without_a_sum_leaves_the_streak_alone() {
+        let mut progress = Progress::default();
+        let mut streak = |differs| {
+            progress.note_sum(differs);
+            progress.sum_streak
+        };
+        assert_eq!([Some(true), Some(true), None, Some(true)].map(&mut streak), [1, 2, 2, 3]);
+        assert_eq!([Some(false), None].map(&mut streak), [0, 0]);
     }
 }

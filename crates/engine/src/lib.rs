@@ -27,6 +27,7 @@ mod lock;
 mod side;
 
 mod call;
+mod current;
 mod drive;
 mod fresh;
 mod turn;

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use domain::Millis;
+use domain::{Code, Millis, Problem};
 use futures_util::future::{BoxFuture, Either, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use crate::call::{MesSide, ShopSide};
 use crate::drive::Drive;
+use crate::duties::ends_by_person;
 use crate::governor::Governor;
 use crate::lease::LeaseView;
 use crate::lock::lock;
@@ -51,9 +52,17 @@ impl Orders {
         self.wake.notify_one();
     }
 
-    /// `run --recover NAME`.
+    /// `run --recover NAME`. It holds until such a recovery is done, however often it is begun.
     pub fn recover_from_beginning(&self, name: &str) {
         lock(&self.from_beginning).insert(name.to_owned());
+    }
+
+    fn recovers_from_beginning(&self, name: &str) -> bool {
+        lock(&self.from_beginning).contains(name)
+    }
+
+    fn recovered_from_beginning(&self, name: &str) {
+        lock(&self.from_beginning).remove(name);
     }
 
     fn is_stopping(&self) -> bool {
@@ -192,11 +201,11 @@ impl<'w, W: World> Worker<'w, W> {
         if self.counter == Some(counter) {
             return Ok(());
         }
-        let mut standing = BTreeSet::new();
+        let (mut standing, mut opened) = (BTreeSet::new(), true);
         for integration in self.world.ledger().integrations(&self.holder).await? {
             let Some(lease) = self.shards.get(&integration.shard).cloned() else { continue };
             standing.insert(integration.id);
-            self.start_or_update(integration, &lease, driven).await?;
+            opened &= self.start_or_update(integration, &lease, driven).await?;
         }
         for (id, running) in &self.running {
             if !standing.contains(id) {
@@ -208,16 +217,18 @@ impl<'w, W: World> Worker<'w, W> {
             running.drive.plant_looks.notify_one();
             running.drive.work.notify_one();
         }
-        self.counter = Some(self.world.ledger().change_counter().await?);
+        // What was written since it was read is read again; so is what could not be opened.
+        self.counter = opened.then_some(counter);
         Ok(())
     }
 
+    /// False: its sides can't be opened now.
     async fn start_or_update(
         &mut self,
         integration: Integration,
         lease: &Lease,
         driven: &mut FuturesUnordered<Driven<'w>>,
-    ) -> Result<(), LedgerError> {
+    ) -> Result<bool, LedgerError> {
         if let Some(running) = self.running.get(&integration.id) {
             if running.config_version == integration.config_version {
                 self.obey_block(running.drive.shop.governor(), &integration).await?;
@@ -225,37 +236,42 @@ impl<'w, W: World> Worker<'w, W> {
             } else {
                 running.lease.drain();
             }
-            return Ok(());
+            return Ok(true);
         }
         self.start(integration, lease, driven).await
     }
 
     async fn start(
         &mut self,
-        integration: Integration,
+        mut integration: Integration,
         lease: &Lease,
         driven: &mut FuturesUnordered<Driven<'w>>,
-    ) -> Result<(), LedgerError> {
+    ) -> Result<bool, LedgerError> {
         let (world, ledger) = (self.world, self.world.ledger());
         let now = world.clock().now();
         let ended = lease.taken.and_then(|taken| taken.ended_at).unwrap_or(now).min(now);
         let due = ended.plus(integration.parameters.quiet_period);
-        ledger.take_over(integration.id, ended, due, now).await?;
-        let (shop, mes) = match world.sides().open(&integration).await {
+        let opened = world.sides().open(&integration).await;
+        if let Some(stop) = stop_after(integration.stop.as_ref(), opened.is_ok()) {
+            ledger.stop(integration.id, stop.as_ref(), now).await?;
+            integration.stop = stop;
+        }
+        let (shop, mes) = match opened {
             Ok(sides) => sides,
             Err(error) => {
                 tracing::error!(integration = integration.parameters.name, %error, "the sides cannot be opened");
-                let problem = domain::Problem::new(domain::Code::SecretsSealed);
-                return ledger.stop(integration.id, Some(&problem), now).await;
+                return Ok(false);
             }
         };
+        ledger.take_over(integration.id, ended, due, now).await?;
         let progress = ledger.progress(integration.id).await?;
         let governor = self.governor(&integration).await?;
         let cap = integration.parameters.pace.retry_cap;
         let view = Arc::new(LeaseView::default());
         view.renewed(lease.until);
         let (id, config_version) = (integration.id, integration.config_version);
-        let from_beginning = lock(&self.orders.from_beginning).remove(&integration.parameters.name);
+        let (orders, name) = (self.orders, integration.parameters.name.clone());
+        let from_beginning = orders.recovers_from_beginning(&name);
         let drive = Arc::new(Drive::new(
             world,
             Arc::new(integration),
@@ -268,11 +284,12 @@ impl<'w, W: World> Worker<'w, W> {
         let driving = Arc::clone(&drive);
         let taken = lease.taken;
         driven.push(Box::pin(async move {
-            driving.run(taken, from_beginning).await;
+            let recovered = || orders.recovered_from_beginning(&name);
+            driving.run(taken, from_beginning, &recovered).await;
             driving.id
         }));
         self.running.insert(id, Running { drive, lease: view, config_version });
-        Ok(())
+        Ok(true)
     }
 
     /// The budget of the integration's account, which all integrations of that account share.
@@ -339,5 +356,41 @@ impl<'w, W: World> Worker<'w, W> {
         if let Err(error) = self.world.ledger().release(&self.holder).await {
             tracing::warn!(%error, "leases could not be given back");
         }
+    }
+}
+
+/// The stop that is to be written after an attempt to open the sides, or its end; `None`: what stands, stands. A stop
+/// that a person ends is not displaced.
+fn stop_after(standing: Option<&Problem>, opened: bool) -> Option<Option<Problem>> {
+    let sealed = standing.is_some_and(|stop| stop.code == Code::SecretsSealed);
+    match (opened, standing) {
+        (true, _) => sealed.then_some(None),
+        (false, Some(stop)) if sealed || ends_by_person(stop.code) => None,
+        (false, _) => Some(Some(Problem::new(Code::SecretsSealed))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stop_for_sealed_secrets_ends_when_they_open_and_displaces_no_persons_stop() {
+        let (sealed, money) = (Problem::new(Code::SecretsSealed), Problem::new(Code::MoneyStop));
+        assert_eq!(stop_after(None, false), Some(Some(sealed.clone())));
+        assert_eq!(stop_after(Some(&sealed), false), None, "it is not written again");
+        assert_eq!(stop_after(Some(&sealed), true), Some(None));
+        assert_eq!((stop_after(Some(&money), false), stop_after(Some(&money), true)), (None, None));
+        assert_eq!(stop_after(None, true), None);
+    }
+
+    #[test]
+    fn a_recovery_from_the_beginning_is_asked_for_until_it_is_done() {
+        let orders = Orders::default();
+        orders.recover_from_beginning("meble");
+        assert!(orders.recovers_from_beginning("meble") && !orders.recovers_from_beginning("inne"));
+        assert!(orders.recovers_from_beginning("meble"), "its lease was lost before it was done");
+        orders.recovered_from_beginning("meble");
+        assert!(!orders.recovers_from_beginning("meble"));
     }
 }

@@ -413,6 +413,7 @@ impl Ledger for Store {
         let sql = "UPDATE integrations SET stop_problem = $2, updated_at = $3 WHERE integration_id = $1";
         self.write_with(move |connection| execute(connection, sql, &[&integration.get(), &text, &now.get()]))
             .await?;
+        self.note_change();
         Ok(())
     }
 
