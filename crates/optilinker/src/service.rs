@@ -101,13 +101,11 @@ impl Service {
         &self.live.store
     }
 
-    /// Finishes what is under way, at most this long; what is cut then is uncertain, not lost.
-    pub(crate) async fn stop(self, longest: Duration) {
+    /// Finishes what is under way, at most this long. False: something was cut, which is uncertain then, not lost.
+    pub(crate) async fn stop(self, longest: Duration) -> bool {
         self.orders.iter().for_each(|order| order.stop());
         self.closing.cancel();
-        if tokio::time::timeout(longest, self.tasks.wait()).await.is_err() {
-            tracing::warn!("some answers did not come in time; their orders are looked up at the next start");
-        }
+        tokio::time::timeout(longest, self.tasks.wait()).await.is_ok()
     }
 }
 

@@ -31,8 +31,8 @@ pub(super) async fn run(context: &Context, wanted: Run) -> Result<ExitCode, Fail
     asked_to_stop().await;
     say(&context.text("run-stopping", &[]));
     let longest = longest_timeout(&service).await + MARGIN;
-    service.stop(longest).await;
-    say(&context.text("run-stopped", &[]));
+    let key = if service.stop(longest).await { "run-stopped" } else { "run-cut" };
+    say(&context.text(key, &[]));
     Ok(ExitCode::SUCCESS)
 }
 

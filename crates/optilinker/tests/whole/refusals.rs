@@ -64,18 +64,6 @@ fn an_outage_of_creates_burdens_no_order() {
 }
 
 #[test]
-fn a_dead_shop_key_stops_and_ends_by_itself() {
-    let world = World::new();
-    world.apply();
-    let _service = world.serve();
-    world.until("it is active", || world.integration().0 == "active");
-    world.in_shop("faults", &json!({ "rules": [{ "kind": "forbidden" }] }));
-    world.until("it is stopped", || world.integration() == ("stopped".to_owned(), "P401".to_owned()));
-    world.in_shop("faults", &json!({}));
-    world.until("it is active again", || world.integration().0 == "active");
-}
-
-#[test]
 fn many_faults_at_once_make_nothing_twice() {
     let world = World::new();
     world.apply();

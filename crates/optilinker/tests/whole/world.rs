@@ -206,7 +206,12 @@ impl World {
 
     /// Starts the service and waits until it is ready.
     pub(crate) fn serve(&self) -> Process {
-        self.serve_with(&self.address, "optilinker.toml", ENGLISH)
+        self.serve_in(ENGLISH)
+    }
+
+    /// The same in a language.
+    pub(crate) fn serve_in(&self, language: &str) -> Process {
+        self.serve_with(&self.address, "optilinker.toml", language)
     }
 
     /// The database is lost; the key stays.

@@ -28,6 +28,7 @@ error-internal = Internal error of Optilinker: { $detail }. Pass this on to whoe
 run-listening = Optilinker is running: { $url }
 run-stopping = Stopping: waiting for the answers that are under way…
 run-stopped = Stopped.
+run-cut = Stopped. Not all answers came in time; nothing is lost: at the next start Optilinker looks what was made.
 run-database-locked = Another process holds the database { $database }, and nothing can be written to it. Whoever runs this machine has to find and end that process. Nothing is lost: work then goes on by itself.
 run-database-again = The database { $database } takes writes again; work goes on.
 run-key-made = The master key { $path } was made. Keep a copy in a safe place: without it the stored keys can't be opened.

@@ -28,6 +28,7 @@ error-internal = Wewnętrzny błąd Optilinkera: { $detail }. Przekaż to osobie
 run-listening = Optilinker działa: { $url }
 run-stopping = Kończę: czekam na odpowiedzi, które są w drodze…
 run-stopped = Zatrzymany.
+run-cut = Zatrzymany. Nie wszystkie odpowiedzi przyszły na czas; nic nie ginie: przy następnym starcie Optilinker sprawdzi, co powstało.
 run-database-locked = Inny proces trzyma bazę { $database } i nic nie da się w niej zapisać. Kto prowadzi ten komputer, musi go znaleźć i zakończyć. Nic nie ginie: potem praca ruszy dalej sama.
 run-database-again = Baza { $database } znów przyjmuje zapisy; praca idzie dalej.
 run-key-made = Założono klucz główny { $path }. Zachowaj jego kopię w bezpiecznym miejscu: bez niego zapisanych kluczy nie da się otworzyć.
