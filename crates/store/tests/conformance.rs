@@ -340,6 +340,10 @@ async fn a_full_disk_refuses_writes_and_recovers() {
     assert!(stored > 0);
     let mut hindrance = store.hindrance().unwrap();
     hindrance.wait_for(|told| *told == Some(store::Hindrance::Full)).await.unwrap();
+    for _ in 0..3 {
+        store.change_counter().await.unwrap();
+    }
+    assert!(hindrance.borrow().is_some(), "what writes nothing ends it");
     assert_eq!(
         store.list_entries(ONE, None).await.unwrap().len(),
         usize::try_from(stored).unwrap(),

@@ -271,7 +271,7 @@ impl World {
     }
 
     /// Waits until something is true; false where it never is.
-    fn comes_true(&self, mut is_true: impl FnMut() -> bool) -> bool {
+    pub(crate) fn comes_true(&self, mut is_true: impl FnMut() -> bool) -> bool {
         let looks = PATIENCE.as_millis() / LOOK.as_millis();
         (0..looks).any(|_| {
             let truth = is_true();

@@ -49,12 +49,9 @@ trait Kind {
 
 /// All rows hold, put in at once.
 fn hold<K: Kind>(kind: &K, rows: &[Row<K>]) {
-    let world = kind.world();
     let places: Vec<K::Place> = rows.iter().map(|row| kind.put(&row.input)).collect();
     for (row, place) in rows.iter().zip(&places) {
-        world.until(&format!("{} is {} {}", row.what, row.stage, row.code), || {
-            kind.code(place) == row.code && kind.stage(place) == row.stage
-        });
+        settles(kind, row.what, place, (row.stage, row.code));
         for (language, expected) in [(POLISH, row.polish), (ENGLISH, row.english)] {
             let words = kind.words(place, language);
             for part in expected {
@@ -66,11 +63,18 @@ fn hold<K: Kind>(kind: &K, rows: &[Row<K>]) {
         kind.end(place, &row.end);
     }
     for (row, place) in rows.iter().zip(&places) {
-        let (stage, code) = row.after;
-        world.until(&format!("{} is {stage} {code} at its end", row.what), || {
-            kind.stage(place) == stage && kind.code(place) == code
-        });
+        settles(kind, row.what, place, row.after);
     }
+}
+
+/// It comes to this stage with this code.
+fn settles<K: Kind>(kind: &K, what: &str, place: &K::Place, expected: (&str, &str)) {
+    let standing = || (kind.stage(place), kind.code(place));
+    let is_there = || {
+        let (stage, code) = standing();
+        (stage.as_str(), code.as_str()) == expected
+    };
+    assert!(kind.world().comes_true(is_there), "{what}: {expected:?} wanted, it is {:?}", standing());
 }
 
 /// All rows hold, one after the other.
