@@ -90,6 +90,7 @@ struct Place {
 }
 
 /// SIGTERM while a create is on its way, and how it ended.
+#[expect(clippy::disallowed_methods, reason = "how long a real process takes is what is tested")]
 fn end_in_the_middle(world: &World, language: &str, rule: &Value) -> (i64, Option<i32>) {
     let service = world.serve_in(language);
     world.in_plant("faults", &json!({ "rules": [rule] }));
