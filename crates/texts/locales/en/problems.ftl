@@ -1,7 +1,7 @@
 ### Problems: title, what happened and what happens next (.message), what one can do (.hint).
 ### The facts in braces are described in crates/domain/src/problem.rs.
 
-actor-nobody = Nobody: Optilinker tries again by itself
+actor-nobody = Nobody: Optilinker goes on by itself
 actor-clerk = Whoever works with the orders
 actor-operator = Whoever set the integration up
 
@@ -31,7 +31,7 @@ P106 = Unknown VAT rate
     .hint = Add the rate "{ $rate }" to optimesVatRates and apply the file, or correct the rate of the order in BaseLinker.
 P107 = Unknown currency
     .message = The currency "{ $currency }" is not in the table optimesCurrencies. The order waits; amounts are never converted.
-    .hint = Add the currency in OptiMES, put it into optimesCurrencies and apply the file.
+    .hint = Add the currency in OptiMES, put it into optimesCurrencies and apply the file, or correct the currency of the order in BaseLinker.
 P108 = Value doesn't fit its attribute
     .message = The order's value doesn't fit attribute { $attribute } (parameter { $parameter }), which takes { $wanted ->
         [integer] a whole number
@@ -186,11 +186,11 @@ P409 = Wrong parameter
     .message = Parameter { $parameter } ({ $value }) doesn't agree with the real account. { $detail } The integration stands still, and orders wait.
     .hint = Correct { $parameter } and apply the file. This tries all parameters at once: optilinker check FILE.
 P410 = Address not allowed
-    .message = The address of parameter { $parameter } is refused, because it leads into a private network or doesn't use https. No connection was made.
-    .hint = Give a public https address. An instance in a private network needs an entry in allow_private of optilinker.toml.
+    .message = The address of parameter { $parameter } is refused, because it leads into a private network or doesn't use https. No connection was made; orders wait and none is lost.
+    .hint = Give a public https address and apply the file. An instance in a private network needs an entry in allow_private of optilinker.toml.
 P411 = No OptiMES at this address
-    .message = What answers at OPTIMES_URL is not OptiMES ({ $detail }). The integration stands still.
-    .hint = Open OPTIMES_URL in a browser and compare it with the address where you log in to OptiMES.
+    .message = What answers at OPTIMES_URL is not OptiMES ({ $detail }). The integration stands still; orders wait and none is lost.
+    .hint = Open OPTIMES_URL in a browser and compare it with the address where you log in to OptiMES. When it is corrected, apply the file.
 P412 = The status can't be read whole
     .message = The pages of BaseLinker's order list are sorted neither by number nor by date, so it can't be proved that all orders were seen. What is seen is imported; nothing is skipped silently.
     .hint = Pass this on to whoever helps you with Optilinker. Until then keep fewer than 100 orders in the import status.

@@ -1,7 +1,7 @@
 ### Problemy: tytuł, co się stało i co dalej (.message), co można zrobić (.hint).
 ### Fakty w nawiasach klamrowych są opisane w crates/domain/src/problem.rs.
 
-actor-nobody = Nikt: Optilinker ponawia sam
+actor-nobody = Nikt: Optilinker idzie dalej sam
 actor-clerk = Osoba prowadząca zamówienia
 actor-operator = Osoba, która skonfigurowała integrację
 
@@ -31,7 +31,7 @@ P106 = Nieznana stawka VAT
     .hint = Dopisz stawkę „{ $rate }” do optimesVatRates i zastosuj plik albo popraw stawkę w zamówieniu w BaseLinkerze.
 P107 = Nieznana waluta
     .message = Waluty „{ $currency }” nie ma w tabeli optimesCurrencies. Zamówienie czeka; kwot się nie przelicza.
-    .hint = Dodaj walutę w OptiMES, dopisz ją do optimesCurrencies i zastosuj plik.
+    .hint = Dodaj walutę w OptiMES, dopisz ją do optimesCurrencies i zastosuj plik albo popraw walutę zamówienia w BaseLinkerze.
 P108 = Wartość nie pasuje do atrybutu
     .message = Wartość z zamówienia nie pasuje do atrybutu { $attribute } (parametr { $parameter }), który przyjmuje: { $wanted ->
         [integer] liczbę całkowitą
@@ -189,11 +189,11 @@ P409 = Zły parametr
     .message = Parametr { $parameter } ({ $value }) nie zgadza się z prawdziwym kontem. { $detail } Integracja stoi, a zamówienia czekają.
     .hint = Popraw { $parameter } i zastosuj plik. Wszystkie parametry naraz sprawdza: optilinker check PLIK.
 P410 = Adres nie jest dozwolony
-    .message = Adres z parametru { $parameter } jest odrzucany, bo prowadzi do sieci prywatnej albo nie używa https. Żadne połączenie nie zostało nawiązane.
-    .hint = Podaj publiczny adres https. Instancja w sieci prywatnej wymaga wpisu allow_private w optilinker.toml.
+    .message = Adres z parametru { $parameter } jest odrzucany, bo prowadzi do sieci prywatnej albo nie używa https. Żadne połączenie nie zostało nawiązane; zamówienia czekają i nie giną.
+    .hint = Podaj publiczny adres https i zastosuj plik. Instancja w sieci prywatnej wymaga wpisu allow_private w optilinker.toml.
 P411 = Pod tym adresem nie ma OptiMES
-    .message = To, co odpowiada pod OPTIMES_URL, nie jest OptiMES ({ $detail }). Integracja stoi.
-    .hint = Otwórz OPTIMES_URL w przeglądarce i porównaj z adresem, pod którym logujesz się do OptiMES.
+    .message = To, co odpowiada pod OPTIMES_URL, nie jest OptiMES ({ $detail }). Integracja stoi; zamówienia czekają i nie giną.
+    .hint = Otwórz OPTIMES_URL w przeglądarce i porównaj z adresem, pod którym logujesz się do OptiMES. Po poprawieniu zastosuj plik.
 P412 = Nie można odczytać całego statusu
     .message = Strony z listy zamówień BaseLinkera nie są ułożone ani według numerów, ani według dat, więc nie da się dowieść, że widać wszystkie. To, co widać, jest importowane; nic nie jest pomijane po cichu.
     .hint = Przekaż to osobie, która pomaga przy Optilinkerze. Do tego czasu trzymaj w statusie importu mniej niż 100 zamówień.

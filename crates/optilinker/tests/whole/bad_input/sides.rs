@@ -265,12 +265,12 @@ fn file_rows() -> Vec<Row<Files>> {
             &[
                 "exit 1:",
                 "BŁĄD OPTIMES_URL: http://203.0.113.7 Adres jest niedozwolony",
-                "nie używa https. Żadne połączenie nie zostało nawiązane",
+                "nie używa https. Żadne połączenie nie zostało nawiązane; zamówienia czekają i nie giną",
             ],
             &[
                 "exit 1:",
                 "WRONG OPTIMES_URL: http://203.0.113.7 The address is not allowed",
-                "doesn't use https. No connection was made",
+                "doesn't use https. No connection was made; orders wait and none is lost",
             ],
         ),
         row(
@@ -391,13 +391,13 @@ fn side_rows() -> Vec<Row<Sides>> {
             &[
                 "exit 1:",
                 "BŁĄD OPTIMES_URL: HTTP 200 To, co tam odpowiada, nie jest API OptiMES",
-                "nie jest OptiMES (HTTP 200)",
+                "nie jest OptiMES (HTTP 200). Integracja stoi; zamówienia czekają i nie giną",
                 "Otwórz OPTIMES_URL w przeglądarce",
             ],
             &[
                 "exit 1:",
                 "WRONG OPTIMES_URL: HTTP 200 What answers there is not the API of OptiMES",
-                "is not OptiMES (HTTP 200)",
+                "is not OptiMES (HTTP 200). The integration stands still; orders wait and none is lost",
                 "Open OPTIMES_URL in a browser",
             ],
         ),
