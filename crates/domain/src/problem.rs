@@ -151,8 +151,6 @@ codes! {
     Held = "P210", Order, Clerk;
     /// Seen with our marker in the plant although it stood excluded. Facts: `mesOrder`.
     BoundExcluded = "P211", Order, Clerk;
-    /// Its contractor or product is being made or looked up with an unknown outcome. Facts: `key`.
-    PartUncertain = "P212", Order, Nobody;
 
     /// Changed after the import. Facts: `changes`.
     ChangedAfterImport = "P301", Order, Clerk;
@@ -168,8 +166,6 @@ codes! {
     WriteOutcomeUnknown = "P306", Order, Clerk;
     /// BaseLinker refused the status. Facts: `code`, `message`.
     StatusRefused = "P307", Order, Operator;
-    /// More MES orders than one carry its marker. Facts: `mesOrders`.
-    Duplicate = "P308", Order, Clerk;
 
     /// BaseLinker refuses the key (`ERROR_BAD_TOKEN`).
     ShopKeyRefused = "P401", Integration, Operator;
@@ -195,10 +191,6 @@ codes! {
     NotOptimes = "P411", Integration, Operator;
     /// BaseLinker's pages fit no order, so the bucket can't be proved whole.
     PagesUnordered = "P412", Integration, Operator;
-    /// BaseLinker's journal is silent, probably switched off; sweeps do its work.
-    JournalSilent = "P413", Integration, Operator;
-    /// A person paused it.
-    Paused = "P414", Integration, Operator;
     /// BaseLinker has blocked the key for calls made too fast. Facts: `until`.
     ShopBlocked = "P415", Integration, Nobody;
     /// A side can't be reached. Facts: `side`, `detail`.

@@ -119,9 +119,6 @@ P210 = On hold
 P211 = Excluded, yet in OptiMES
     .message = The order was excluded, but OptiMES has its order { $mesOrder } with our marker. It was bound; no second one will be made.
     .hint = If it is to be made, confirm: optilinker order retry { $name } { $order }. If not, delete { $mesOrder } in OptiMES and exclude the order.
-P212 = Contractor or product uncertain
-    .message = It is not known whether this order's contractor or product ({ $key }) was made: no answer came. After the quiet period Optilinker looks and goes on.
-    .hint = Nothing needs doing.
 
 ## One order: after the import
 
@@ -146,9 +143,6 @@ P306 = Unknown whether "done" arrived
 P307 = BaseLinker refused the status
     .message = BaseLinker did not take the change of status ({ $code }): { $message }. OptiMES has realised the order.
     .hint = See whether the status of baselinkerOrderStatusToSend still exists, then: optilinker order retry { $name } { $order }.
-P308 = More than one order in OptiMES
-    .message = These orders of OptiMES carry the same marker: { $mesOrders }. One is bound; the others may be made in vain.
-    .hint = Look at them in OptiMES and delete what is too much, or remove the marker from its note. The problem ends with the next reading.
 
 ## The whole integration
 
@@ -192,14 +186,8 @@ P411 = No OptiMES at this address
     .message = What answers at OPTIMES_URL is not OptiMES ({ $detail }). The integration stands still; orders wait and none is lost.
     .hint = Open OPTIMES_URL in a browser and compare it with the address where you log in to OptiMES. When it is corrected, apply the file.
 P412 = The status can't be read whole
-    .message = The pages of BaseLinker's order list are sorted neither by number nor by date, so it can't be proved that all orders were seen. What is seen is imported; nothing is skipped silently.
+    .message = The pages of BaseLinker's order list are sorted neither by number nor by date, so it can't be proved that all orders were seen. Nothing is made in OptiMES until they are readable; what was made is carried on.
     .hint = Pass this on to whoever helps you with Optilinker. Until then keep fewer than 100 orders in the import status.
-P413 = BaseLinker's journal is silent
-    .message = BaseLinker's event journal returns nothing; it is probably switched off. The ordinary sweep finds the orders, only a little later.
-    .hint = Switch the journal for the API (getJournalList) on in BaseLinker if you want imports to be quicker.
-P414 = Integration paused
-    .message = A person paused the integration. Nothing is made or changed; reading goes on.
-    .hint = Resume it: optilinker integration resume { $name }.
 P415 = BaseLinker says wait
     .message = BaseLinker has blocked this token for calls made too fast, until { $until }. Optilinker goes on by itself then.
     .hint = Nothing needs doing. If it keeps happening, look at other programs on the account and lower baselinkerCallsPerMinute.

@@ -120,9 +120,6 @@ P210 = Wstrzymane
 P211 = Wykluczone, a jest w OptiMES
     .message = Zamówienie było wykluczone, ale w OptiMES jest jego zamówienie { $mesOrder } z naszym znacznikiem. Zostało powiązane, drugie nie powstanie.
     .hint = Jeśli ma być produkowane, potwierdź: optilinker order retry { $name } { $order }. Jeśli nie, usuń { $mesOrder } w OptiMES i wyklucz zamówienie.
-P212 = Kontrahent lub produkt w niepewności
-    .message = Nie wiadomo, czy powstał kontrahent lub produkt tego zamówienia ({ $key }): odpowiedź nie przyszła. Po okresie ciszy Optilinker sprawdzi to i pójdzie dalej.
-    .hint = Nic nie trzeba robić.
 
 ## Jedno zamówienie: po imporcie
 
@@ -147,9 +144,6 @@ P306 = Nie wiadomo, czy „zrealizowane” dotarło
 P307 = BaseLinker odrzucił status
     .message = BaseLinker nie przyjął zmiany statusu ({ $code }): { $message }. OptiMES zamówienie zrealizował.
     .hint = Sprawdź, czy status z parametru baselinkerOrderStatusToSend nadal istnieje, potem: optilinker order retry { $name } { $order }.
-P308 = Więcej niż jedno zamówienie w OptiMES
-    .message = Ten sam znacznik mają w OptiMES zamówienia: { $mesOrders }. Powiązane jest jedno; pozostałe mogą zostać wyprodukowane na próżno.
-    .hint = Obejrzyj je w OptiMES i usuń zbędne albo usuń z ich uwag znacznik. Problem zniknie przy następnym odczycie.
 
 ## Cała integracja
 
@@ -195,14 +189,8 @@ P411 = Pod tym adresem nie ma OptiMES
     .message = To, co odpowiada pod OPTIMES_URL, nie jest OptiMES ({ $detail }). Integracja stoi; zamówienia czekają i nie giną.
     .hint = Otwórz OPTIMES_URL w przeglądarce i porównaj z adresem, pod którym logujesz się do OptiMES. Po poprawieniu zastosuj plik.
 P412 = Nie można odczytać całego statusu
-    .message = Strony z listy zamówień BaseLinkera nie są ułożone ani według numerów, ani według dat, więc nie da się dowieść, że widać wszystkie. To, co widać, jest importowane; nic nie jest pomijane po cichu.
+    .message = Strony z listy zamówień BaseLinkera nie są ułożone ani według numerów, ani według dat, więc nie da się dowieść, że widać wszystkie. Dopóki nie da się ich odczytać, nic nie powstaje w OptiMES; to, co powstało, jest prowadzone dalej.
     .hint = Przekaż to osobie, która pomaga przy Optilinkerze. Do tego czasu trzymaj w statusie importu mniej niż 100 zamówień.
-P413 = Dziennik BaseLinkera milczy
-    .message = Dziennik zdarzeń BaseLinkera nic nie oddaje; pewnie jest wyłączony. Zamówienia znajduje zwykły przegląd, tylko trochę później.
-    .hint = Włącz w BaseLinkerze dziennik dla API (getJournalList), jeśli chcesz szybszego importu.
-P414 = Integracja wstrzymana
-    .message = Integrację wstrzymał człowiek. Nic nie jest zakładane ani zmieniane, odczyt trwa.
-    .hint = Wznów: optilinker integration resume { $name }.
 P415 = BaseLinker każe poczekać
     .message = BaseLinker zablokował ten token za zbyt częste wywołania, do { $until }. Potem Optilinker ruszy sam.
     .hint = Nic nie trzeba robić. Jeśli to się powtarza, sprawdź inne programy na tym koncie i zmniejsz baselinkerCallsPerMinute.

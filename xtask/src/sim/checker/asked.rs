@@ -54,7 +54,7 @@ fn has_cause(evidence: &Evidence, entry: &Entry, order: &Order, problem: &Proble
             evidence.watch.sent.iter().filter(unanswered).count() >= 3
         }
         // Nothing is left that could not be read.
-        Code::LookupImpossible | Code::PartUncertain => false,
+        Code::LookupImpossible => false,
         Code::ChangedAfterImport => {
             let version = made.and_then(|made| made.body.as_ref()).and_then(|body| version_in(&body.note));
             version != Some(content.version)
