@@ -7,7 +7,8 @@ use crate::contractors::find_contractor;
 use crate::create::Waits;
 use crate::drive::Drive;
 use crate::goods::NotNow;
-use crate::parts::{Made, PartKind};
+use crate::lock::lock;
+use crate::parts::{FoundPart, Made, PartKind};
 use crate::{LedgerError, Mes, World};
 
 impl<W: World> Drive<'_, W> {
@@ -28,19 +29,21 @@ impl<W: World> Drive<'_, W> {
             Ok(Match::None) => {}
             Err(NotNow) => return Ok(Err(Waits::NotNow)),
         }
-        let stable =
-            buyer.keys.first().map_or_else(|| format!("order {}", order.id), domain::BuyerKey::stable);
+        let mut keys: Vec<String> = buyer.keys.iter().map(domain::BuyerKey::stable).collect();
+        if keys.is_empty() {
+            keys.push(format!("order {}", order.id));
+        }
         let new = new_contractor(order, &parameters, login_on);
-        let find = async {
-            match self.find_buyer(&buyer.keys, order).await {
-                Ok(Match::One(id)) => Ok(Some(id.get())),
-                Ok(Match::None | Match::Problem(_)) => Ok(None),
-                Err(NotNow) => Err(NotNow),
-            }
-        };
+        let find = async { self.find_buyer(&buyer.keys, order).await.map(as_part) };
         let create = async { self.mes.client.create_contractor(&new).await.map(|created| created.id.get()) };
-        Ok(match self.make_part(PartKind::Contractor, &stable, find, create).await? {
+        Ok(match self.make_part(PartKind::Contractor, &keys, find, create).await? {
             Made::Id(id) => Ok(ContractorId::new(id)),
+            Made::Unfound(id) => {
+                let id = ContractorId::new(id);
+                lock(&self.unfound).insert(id, keys);
+                Ok(id)
+            }
+            Made::Unclear(problem) => Err(Waits::For(problem)),
             Made::NotNow => Err(Waits::NotNow),
             Made::Refused(error) => {
                 Err(Waits::For(Box::new(Problem::new(Code::BodyRefused).with("detail", error))))
@@ -58,5 +61,27 @@ impl<W: World> Drive<'_, W> {
             }
         }
         Ok(Match::None)
+    }
+}
+
+/// What is found is used, what is not is made, and what is unclear is asked about.
+fn as_part(found: Match) -> FoundPart {
+    match found {
+        Match::One(id) => FoundPart::One(id.get()),
+        Match::None => FoundPart::None,
+        Match::Problem(problem) => FoundPart::Unclear(Box::new(problem)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unclear_buyer_is_asked_about_and_never_made() {
+        let unclear = as_part(Match::Problem(Problem::new(Code::BuyerAmbiguous)));
+        assert!(matches!(unclear, FoundPart::Unclear(problem) if problem.code == Code::BuyerAmbiguous));
+        assert!(matches!(as_part(Match::None), FoundPart::None));
+        assert!(matches!(as_part(Match::One(ContractorId::new(7))), FoundPart::One(7)));
     }
 }

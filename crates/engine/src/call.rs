@@ -1,6 +1,7 @@
 //! Calls to both sides, through what allows them: budget, block, breakers, pauses.
 
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use domain::Millis;
@@ -35,6 +36,8 @@ pub(crate) struct MesSide<M> {
     /// The client; its futures go through [`MesSide::call`].
     pub(crate) client: M,
     side: Mutex<Side>,
+    /// The plant has taken an order from us: what it answers to a create is not the wire profile's fault any more.
+    taken: AtomicBool,
 }
 
 /// How long a side that says 429 without a time is left alone, in milliseconds.
@@ -192,8 +195,13 @@ impl<S: ShopRead> ShopSide<S> {
 }
 
 impl<M: MesRead> MesSide<M> {
-    pub(crate) fn new(client: M, retry_cap: i64) -> Self {
-        Self { client, side: Mutex::new(Side::new(retry_cap)) }
+    pub(crate) fn new(client: M, retry_cap: i64, taken: bool) -> Self {
+        Self { client, side: Mutex::new(Side::new(retry_cap)), taken: AtomicBool::new(taken) }
+    }
+
+    /// The plant has taken an order from us.
+    pub(crate) fn has_taken(&self) {
+        self.taken.store(true, Ordering::SeqCst);
     }
 
     /// The side's state, for problems and probes.
@@ -240,17 +248,52 @@ impl<M: MesRead> MesSide<M> {
         world.meter().mes_call(integration, if operation == CHEAPEST { "GET /orders" } else { operation });
         let result = call.await;
         let now = world.clock().now();
-        let answer = match &result {
-            Ok(_) | Err(MesError::ContentRefused { .. } | MesError::Conflict) => Answer::Definitive,
-            Err(MesError::WireMismatch { .. }) => Answer::Definitive,
-            Err(MesError::Refused { status }) => Answer::Refused(*status),
-            Err(MesError::AddressRefused(_)) => Answer::Refused(0),
-            Err(MesError::TooMany { retry_after }) => {
-                Answer::Wait(now.plus(retry_after.unwrap_or(WAIT_WITHOUT_TIME).max(0)))
-            }
-            Err(MesError::NotSent(_) | MesError::Unknown(_)) => Answer::Silent,
-        };
+        let unproven = is_create(operation) && !self.taken.load(Ordering::SeqCst);
+        let answer = result.as_ref().map_or_else(|error| heard(error, unproven, now), |_| Answer::Definitive);
         let ask = begun.end(answer, now, world.jitter().unit());
         Ok((result, ask))
+    }
+}
+
+/// Operations that make something in the plant.
+fn is_create(operation: &str) -> bool {
+    operation.starts_with("POST ")
+}
+
+/// What an error of the plant says of its health. `unproven`: a create, before it has taken its first order from us.
+fn heard(error: &MesError, unproven: bool, now: Millis) -> Answer {
+    match error {
+        MesError::WireMismatch { status } if unproven => Answer::Mismatch(*status),
+        MesError::ContentRefused { .. } | MesError::Conflict | MesError::WireMismatch { .. } => {
+            Answer::Definitive
+        }
+        MesError::Refused { status } => Answer::Refused(*status),
+        MesError::AddressRefused(_) => Answer::Refused(0),
+        MesError::TooMany { retry_after } => {
+            Answer::Wait(now.plus(retry_after.unwrap_or(WAIT_WITHOUT_TIME).max(0)))
+        }
+        MesError::NotSent(_) | MesError::Unknown(_) => Answer::Silent,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_is_not_known_is_the_wire_profiles_until_the_first_order() {
+        let now = Millis::new(0);
+        for operation in ["POST /orders", "POST /contractors", "POST /products"] {
+            assert!(is_create(operation));
+        }
+        assert!(!is_create("GET /orders/{id}"), "404 is an answer there");
+        let error = MesError::WireMismatch { status: 405 };
+        assert_eq!(heard(&error, true, now), Answer::Mismatch(405));
+        assert_eq!(heard(&error, false, now), Answer::Definitive);
+        assert_eq!(heard(&MesError::Refused { status: 403 }, true, now), Answer::Refused(403));
+        assert_eq!(
+            heard(&MesError::TooMany { retry_after: Some(5) }, true, now),
+            Answer::Wait(Millis::new(5))
+        );
     }
 }

@@ -1,6 +1,10 @@
 //! Making a MES order: read, map, commit the intent, check, send, bind. The heart.
 
-use domain::{Code, Mapped, Marker, MesOrderId, Millis, Problem, ShopOrder, ShopOrderId};
+use std::collections::BTreeSet;
+
+use domain::{
+    Code, Mapped, Marker, MesOrderId, Millis, NewMesOrder, Problem, ProductId, ShopOrder, ShopOrderId,
+};
 
 use crate::call::CallError;
 use crate::drive::Drive;
@@ -8,6 +12,7 @@ use crate::fresh::Fresh;
 use crate::governor::Lane;
 use crate::lock::lock;
 use crate::looks::Looked;
+use crate::parts::PartKind;
 use crate::step::{Binding, Intent, Step};
 use crate::transition::{Outcome, transition};
 use crate::write_back::is_reused;
@@ -192,7 +197,9 @@ impl<W: World> Drive<'_, W> {
             let written = match &answer {
                 Ok(created) => self.bind_created(&entry, &mapped, *created).await,
                 Err(CallError::NotNow) => self.withdraw(&entry, None, false).await,
-                Err(CallError::Failed(error)) => self.not_created(&entry, sent_at, error.clone()).await,
+                Err(CallError::Failed(error)) => {
+                    self.not_created(&entry, &mapped.body, sent_at, error.clone()).await
+                }
             };
             // What came back is known here alone until it is written down; a full disk must not cost it.
             match written {
@@ -205,8 +212,19 @@ impl<W: World> Drive<'_, W> {
         }
     }
 
-    async fn not_created(&self, entry: &Entry, sent_at: Millis, error: MesError) -> Result<(), LedgerError> {
+    async fn not_created(
+        &self,
+        entry: &Entry,
+        body: &NewMesOrder,
+        sent_at: Millis,
+        error: MesError,
+    ) -> Result<(), LedgerError> {
         match error {
+            MesError::ContentRefused { .. } | MesError::WireMismatch { .. }
+                if self.names_what_is_gone(entry.order, body).await? =>
+            {
+                self.withdraw(entry, Some(self.now().plus(AGAIN)), true).await
+            }
             MesError::ContentRefused { status, detail } => {
                 let problem = Problem::new(Code::BodyRefused).with("status", status).with("detail", detail);
                 self.settle_send(entry, &Step::Refused(problem)).await
@@ -216,10 +234,7 @@ impl<W: World> Drive<'_, W> {
                 let problem = Problem::new(Code::OrderNotTaken).with("status", status);
                 self.settle_send(entry, &Step::Refused(problem)).await
             }
-            MesError::WireMismatch { status } => {
-                self.mes.state().refuse(CREATE, status, self.now(), self.jitter());
-                self.withdraw(entry, None, true).await
-            }
+            MesError::WireMismatch { .. } => self.withdraw(entry, None, true).await,
             MesError::Refused { .. } | MesError::TooMany { .. } => {
                 self.withdraw(entry, Some(self.now().plus(AGAIN)), true).await
             }
@@ -236,6 +251,30 @@ impl<W: World> Drive<'_, W> {
         }
     }
 
+    /// The refused body may name a contractor or a product that was deleted in the plant: what was remembered of it
+    /// is dropped. True: something was, and the order is begun anew, once.
+    async fn names_what_is_gone(&self, order: ShopOrderId, body: &NewMesOrder) -> Result<bool, LedgerError> {
+        if lock(&self.begun_anew).contains(&order) {
+            return Ok(false);
+        }
+        let unfound = body.contractor.and_then(|id| lock(&self.unfound).remove(&id));
+        let mut gone = unfound.is_some();
+        if let Some(keys) = unfound {
+            self.forget_made(PartKind::Contractor, &keys).await?;
+        }
+        let products: BTreeSet<ProductId> = body.items.iter().map(|item| item.product).collect();
+        for product in products {
+            if matches!(self.product(product).await, Ok(None)) {
+                gone = true;
+                self.drop_known(product).await?;
+            }
+        }
+        if gone {
+            lock(&self.begun_anew).insert(order);
+        }
+        Ok(gone)
+    }
+
     async fn bind_created(
         &self,
         entry: &Entry,
@@ -243,6 +282,7 @@ impl<W: World> Drive<'_, W> {
         created: Created<MesOrderId>,
     ) -> Result<(), LedgerError> {
         self.saw_mes_order(created.id);
+        self.mes.has_taken();
         let differs = created.gross_value.map(|plant| (plant - mapped.shop_gross).abs() > mapped.tolerance);
         let warning = created
             .gross_value
@@ -305,10 +345,6 @@ impl<W: World> Drive<'_, W> {
     async fn later(&self, entry: &Entry) -> Result<(), LedgerError> {
         self.postpone(entry.order, self.now().plus(AGAIN * 4));
         Ok(())
-    }
-
-    pub(crate) fn jitter(&self) -> f64 {
-        crate::Jitter::unit(self.world.jitter())
     }
 }
 

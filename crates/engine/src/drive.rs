@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering}
 use std::sync::{Arc, Mutex};
 
 use domain::{
-    MesOrderId, Millis, Parameters, PlantFacts, Problem, Product, ProductId, ProductKey, ShopOrder,
-    ShopOrderId, ShopStatusId,
+    ContractorId, MesOrderId, Millis, Parameters, PlantFacts, Problem, Product, ProductId, ProductKey,
+    ShopOrder, ShopOrderId, ShopStatusId,
 };
 use tokio::sync::Notify;
 
@@ -74,6 +74,10 @@ pub(crate) struct Drive<'w, W: World> {
     pub(crate) asking_turn: Mutex<Turn<ShopOrderId>>,
     /// Whose turn it is among MES orders that the list does not show.
     pub(crate) unshown_turn: Mutex<Turn<MesOrderId>>,
+    /// Contractors that were made long ago and that the plant does not show by these keys.
+    pub(crate) unfound: Mutex<BTreeMap<ContractorId, Vec<String>>>,
+    /// Orders that were refused for something that is gone, and were begun anew for that.
+    pub(crate) begun_anew: Mutex<BTreeSet<ShopOrderId>>,
     /// The products of delivery and of other lines, as read lately.
     pub(crate) service_products: Mutex<BTreeMap<ProductId, (Product, Millis)>>,
     /// Whose turn it is among missing products.
@@ -138,6 +142,8 @@ impl<'w, W: World> Drive<'w, W> {
             plant_looks_noted: Mutex::default(),
             asking_turn: Mutex::default(),
             unshown_turn: Mutex::default(),
+            unfound: Mutex::default(),
+            begun_anew: Mutex::default(),
             service_products: Mutex::default(),
             missing_turn: Mutex::default(),
             work: Notify::new(),

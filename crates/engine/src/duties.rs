@@ -166,8 +166,9 @@ impl<W: World> Drive<'_, W> {
         match self.check_sides().await {
             Verdict::Agreed(facts) => {
                 *lock(&self.plant_facts) = std::sync::Arc::new(facts);
-                if !self.checked.swap(true, Ordering::SeqCst) {
+                if !self.checked.load(Ordering::SeqCst) {
                     self.release_configured().await?;
+                    self.checked.store(true, Ordering::SeqCst);
                 }
                 self.work.notify_one();
                 if let Some(standing) = self.integration().stop.as_ref().filter(|stop| of_a_check(stop.code))

@@ -96,11 +96,7 @@ impl<W: World> Drive<'_, W> {
                 self.keep(key, &product).await?;
                 Found::One(product)
             }
-            FoundProduct::Several(ids) => {
-                let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-                let problem = Problem::new(Code::ProductAmbiguous).with("sku", key);
-                Found::Wrong(with_ean(problem, ean).with("products", ids.join(", ")))
-            }
+            FoundProduct::Several(ids) => Found::Wrong(ambiguous(key, ean, &ids)),
             FoundProduct::None => Found::Missing,
         }))
     }
@@ -188,6 +184,13 @@ pub(crate) enum Found {
     Wrong(Problem),
     /// None.
     Missing,
+}
+
+/// Several products carry the key.
+pub(crate) fn ambiguous(key: &ProductKey, ean: &str, ids: &[ProductId]) -> Problem {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let problem = Problem::new(Code::ProductAmbiguous).with("sku", key);
+    with_ean(problem, ean).with("products", ids.join(", "))
 }
 
 /// The line's EAN, by which its product is found too.

@@ -7,10 +7,10 @@ use domain::{Code, MissingProduct, NewProduct, Problem, Product, ProductId, Prod
 use crate::call::CallError;
 use crate::create::Waits;
 use crate::drive::Drive;
-use crate::goods::{Found, NotNow, as_product, with_ean};
+use crate::goods::{Found, NotNow, ambiguous, as_product, with_ean};
 use crate::lock::lock;
 use crate::looks::Looked;
-use crate::parts::{Made, PartKind};
+use crate::parts::{FoundPart, Made, PartKind};
 use crate::products::{FoundProduct, fits};
 use crate::step::Step;
 use crate::{Entry, KnownProduct, Ledger, LedgerError, Mes, MesError, Stage, WorkQuery, World};
@@ -55,21 +55,24 @@ impl<W: World> Drive<'_, W> {
             match self.product(ProductId::new(made)).await {
                 Ok(Some(product)) if product.is_active && fits(&product, key) => return Ok(Ok(product)),
                 // It is gone, or another one by now.
-                Ok(_) => self.forget_made(PartKind::Product, &key.to_string()).await?,
+                Ok(_) => self.forget_made(PartKind::Product, &[key.to_string()]).await?,
                 Err(_not_now) => return Ok(Err(Waits::NotNow)),
             }
         }
         let find = async {
             match self.find(key, &new.ean).await {
-                Ok(FoundProduct::One(product)) => Ok(Some(product.id.get())),
-                Ok(FoundProduct::None) => Ok(None),
-                Ok(FoundProduct::Several(_)) | Err(NotNow) => Err(NotNow),
+                Ok(FoundProduct::One(product)) => Ok(FoundPart::One(product.id.get())),
+                Ok(FoundProduct::None) => Ok(FoundPart::None),
+                Ok(FoundProduct::Several(ids)) => {
+                    Ok(FoundPart::Unclear(Box::new(ambiguous(key, &new.ean, &ids))))
+                }
+                Err(NotNow) => Err(NotNow),
             }
         };
         let create = async { self.mes.client.create_product(&new).await.map(|created| created.id.get()) };
-        let made = self.make_part(PartKind::Product, &key.to_string(), find, create).await?;
+        let made = self.make_part(PartKind::Product, &[key.to_string()], find, create).await?;
         Ok(match made {
-            Made::Id(id) => {
+            Made::Id(id) | Made::Unfound(id) => {
                 let known = KnownProduct {
                     product: ProductId::new(id),
                     by_person: false,
@@ -80,6 +83,7 @@ impl<W: World> Drive<'_, W> {
                 self.world.ledger().keep_product(self.id, key, Some(&known)).await?;
                 Ok(as_product(key, &known))
             }
+            Made::Unclear(problem) => Err(Waits::For(problem)),
             Made::NotNow => Err(Waits::NotNow),
             Made::Refused(error) => Err(Waits::For(Box::new(refused(&error, key)))),
         })

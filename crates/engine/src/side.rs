@@ -20,6 +20,8 @@ pub(crate) enum Answer {
     Refused(u16),
     /// The side asks to wait until then; counts as an answer.
     Wait(Millis),
+    /// The path is not the wire profile's (404, 405, 415): refused, but the key is not to be doubted.
+    Mismatch(u16),
 }
 
 /// The state of one side of one integration.
@@ -105,12 +107,17 @@ impl Side {
                 self.refused.insert(operation, status);
                 true
             }
+            Answer::Mismatch(status) => {
+                breaker.refused(status, now, jitter, cap);
+                self.refused.insert(operation, status);
+                false
+            }
         }
     }
 
     fn end_cheapest(&mut self, answer: Answer, now: Millis, jitter: f64) -> bool {
         match answer {
-            Answer::Definitive | Answer::Wait(_) => {
+            Answer::Definitive | Answer::Wait(_) | Answer::Mismatch(_) => {
                 if self.whole.is_open() {
                     self.operations.clear();
                     self.refused.clear();
@@ -122,11 +129,6 @@ impl Side {
             Answer::Refused(status) => self.whole.refused(status, now, jitter, self.cap),
         }
         false
-    }
-
-    /// An answer that is no refusal by its status amounts to one: the path is not the wire profile's.
-    pub(crate) fn refuse(&mut self, operation: &'static str, status: u16, now: Millis, jitter: f64) {
-        self.end(operation, Answer::Refused(status), now, jitter);
     }
 
     /// The side as a whole is refused and a probe is due.
@@ -142,5 +144,31 @@ impl Side {
     /// Operations that are refused while the side as a whole answers.
     pub(crate) fn refusals(&self) -> impl Iterator<Item = (&'static str, u16)> + '_ {
         self.refused.iter().map(|(operation, status)| (*operation, *status))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_is_not_known_is_asked_ever_more_seldom_until_it_is() {
+        let mut side = Side::new(300_000);
+        let mut now = Millis::new(0);
+        let answer = |side: &mut Side, answer, now| {
+            assert!(side.allows("POST /orders", now));
+            side.begin("POST /orders");
+            assert!(!side.end("POST /orders", answer, now, 0.5), "the key is not doubted");
+        };
+        answer(&mut side, Answer::Mismatch(404), now);
+        assert_eq!(side.refusals().collect::<Vec<_>>(), [("POST /orders", 404)]);
+        for pause in [1_000, 5_000, 30_000, 120_000, 300_000] {
+            assert!(!side.allows("POST /orders", now.plus(pause - 1)), "{pause}");
+            now = now.plus(pause);
+            answer(&mut side, Answer::Mismatch(404), now);
+        }
+        now = now.plus(300_000);
+        answer(&mut side, Answer::Definitive, now);
+        assert_eq!(side.refusals().count(), 0);
     }
 }

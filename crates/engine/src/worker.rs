@@ -278,7 +278,7 @@ impl<'w, W: World> Worker<'w, W> {
             self.holder.clone(),
             Arc::clone(&view),
             ShopSide::new(shop, governor, Arc::clone(&view), cap),
-            MesSide::new(mes, cap),
+            MesSide::new(mes, cap, progress.first_order_taken),
             progress,
         ));
         let driving = Arc::clone(&drive);

@@ -164,7 +164,7 @@ impl Ledger for Store {
                     write_entry(connection, &write, &Sealed { snapshot: None, body: None })?;
                 }
                 let parts = "UPDATE parts SET sent_at = $2, version = version + 1
-                             WHERE integration_id = $1 AND sent_at IS NOT NULL AND sent_at < $2";
+                             WHERE integration_id = $1 AND sent_at IS NOT NULL AND sent_at < $2 AND made IS NULL";
                 execute(connection, parts, &[&integration.get(), &sent_at.get()])?;
                 Ok(sending.len())
             })

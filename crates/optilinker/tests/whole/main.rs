@@ -6,6 +6,8 @@ mod world;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod buyers;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod finding;

@@ -151,3 +151,60 @@ fn a_person_may_import_what_was_never_eligible() {
     world.until_stage(id, "imported");
     assert_eq!(world.says(&["order", "retry", "meble", "777"]).exit, 1, "the shop does not know it");
 }
+
+#[test]
+fn all_missing_products_of_an_order_are_named_at_once() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    let lines = json!({ "products": [{ "sku": "NOPE-1" }, { "sku": "SKU-1" }, { "sku": "NOPE-2" }] });
+    let id = world.orders(&json!([lines]))[0];
+    world.until_problem(id, "P103");
+    let why = world.says(&["order", "why", "meble", &id.to_string()]).json;
+    let reason = why["reason"].as_str().unwrap_or_default();
+    assert!(reason.contains("NOPE-1") && reason.contains("NOPE-2") && !reason.contains("SKU-1"), "{why}");
+}
+
+#[test]
+fn what_waits_for_a_parameter_goes_on_when_it_is_applied() {
+    let mut world = World::new();
+    let made = world.plant_api(
+        Method::POST,
+        "attributes",
+        Some(&json!({ "name": "Liczba", "entity": "order", "valueType": "int32" })),
+    );
+    let attribute: serde_json::Value = serde_json::from_str(&made.1).expect("JSON");
+    let other =
+        world.products(&json!([{ "index": "USL-1", "name": "a" }, { "index": "USL-2", "name": "b" }]));
+    world.file["missingProduct"] = json!("create");
+    world.file["optimesOrderAttributeAdditionalField1"] = attribute["id"].clone();
+    world.apply();
+    let _service = world.serve();
+    let without_sku = json!({ "products": [{ "sku": "", "ean": "" }] });
+    let waits = [
+        ("P104", without_sku.clone()),
+        ("P106", json!({ "products": [{ "sku": "SKU-1", "tax_rate": 5 }] })),
+        ("P107", json!({ "currency": "EUR" })),
+        ("P108", json!({ "extra_field_1": "słowo" })),
+        ("P115", json!({ "products": [{ "sku": "NEW" }] })),
+    ];
+    let ids = world.orders(&waits.iter().map(|(_, order)| order.clone()).collect());
+    for (id, (code, _)) in ids.iter().zip(&waits) {
+        world.until_problem(*id, code);
+    }
+    world.file["optimesOtherProductId"] = json!(other[0]);
+    world.file["optimesVatRates"]["5"] = json!(33);
+    world.file["optimesCurrencies"]["EUR"] = json!(42);
+    world.file["optimesOrderAttributeAdditionalField1"] = json!(24);
+    world.file["optimesUnit"] = json!(51);
+    world.apply();
+    for id in &ids {
+        world.until_stage(*id, "imported");
+    }
+    world.in_plant(&format!("products/{}/delete", other[0]), &json!({}));
+    let id = world.orders(&json!([without_sku]))[0];
+    world.until_problem(id, "P112");
+    world.file["optimesOtherProductId"] = json!(other[1]);
+    world.apply();
+    world.until_stage(id, "imported");
+}

@@ -24,6 +24,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/_sandbox/products", post(products))
         .route("/_sandbox/products/{id}", post(edit_product))
         .route("/_sandbox/products/{id}/delete", post(delete_product))
+        .route("/_sandbox/contractors/{id}/delete", post(delete_contractor))
         .route("/_sandbox/webhooks", post(webhooks))
         .route("/_sandbox/lists", post(lists))
 }
@@ -82,6 +83,10 @@ async fn edit_product(State(app): State<App>, Path(id): Path<i64>, body: Bytes) 
         app.webhooks.send("product.updated", id);
     }
     found(is_known)
+}
+
+async fn delete_contractor(State(app): State<App>, Path(id): Path<i64>) -> Response {
+    found(app.change(|plant| plant.delete(Kind::Contractor, id)))
 }
 
 async fn delete_product(State(app): State<App>, Path(id): Path<i64>) -> Response {
