@@ -26,4 +26,6 @@ mod takeover;
 #[cfg(test)]
 mod uncertain;
 #[cfg(test)]
+mod way_back;
+#[cfg(test)]
 mod webhooks;

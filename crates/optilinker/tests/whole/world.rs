@@ -345,6 +345,18 @@ impl World {
         found.and_then(|row| row["order_status_id"].as_i64()).unwrap_or(0)
     }
 
+    /// The statuses that an order was moved to, as the shop's journal has them.
+    pub(crate) fn moves(&self, order: i64) -> Vec<i64> {
+        let key = self.file["baselinkerApiKey"].as_str().expect("a key");
+        let form = format!(
+            "token={key}&method=getJournalList&parameters={{\"order_id\":{order},\"logs_types\":[18]}}"
+        );
+        let (_, text) =
+            self.http(Method::POST, &format!("{}/connector.php", self.shop), Some(form.into_bytes()));
+        let said: Value = serde_json::from_str(&text).expect("JSON");
+        said["logs"].as_array().expect("rows").iter().filter_map(|row| row["object_id"].as_i64()).collect()
+    }
+
     pub(crate) fn shop_log(&self) -> Vec<Value> {
         self.control(&self.shop, "log", None).as_array().cloned().unwrap_or_default()
     }
