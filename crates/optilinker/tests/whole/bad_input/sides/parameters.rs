@@ -1,26 +1,12 @@
-//! Parameters that the live sides refuse: what `check` says of each, and where the running integration stands.
+//! Files whose parameters a side refuses.
 
 use std::cell::Cell;
 
 use serde_json::{Value, json};
 
-use super::{Kind, Row, hold, hold_each};
+use super::super::{Kind, Row, hold};
+use super::{Words, state, words};
 use crate::world::World;
-
-/// What `check` says of a file, and then what is said of the running integration.
-fn words(world: &World, name: &str, language: &str) -> String {
-    let (exit, check) = world.tells(language, &["check", &format!("{name}.json")]);
-    let shown = world.tells(language, &["integration", "show", name]).1;
-    let text = format!("{check} {shown}");
-    let words: Vec<&str> = text.split_whitespace().collect();
-    format!("exit {}: {}", exit.unwrap_or(-1), words.join(" "))
-}
-
-fn state(world: &World, name: &str) -> (String, String) {
-    let said = world.says(&["integration", "show", name]).json;
-    let text = |key: &str| said[key].as_str().unwrap_or_default().to_owned();
-    (text("state"), text("problem"))
-}
 
 /// Integrations with a bad file each.
 struct Files {
@@ -82,8 +68,6 @@ impl Kind for Files {
         self.apply(name, *status, &json!({}));
     }
 }
-
-type Words = &'static [&'static str];
 
 fn file_rows() -> Vec<Row<Files>> {
     let row = |what, key: &str, value: Value, code, polish: Words, english: Words| Row {
@@ -309,210 +293,4 @@ fn each_bad_file_has_its_code_its_words_and_its_end() {
     }
     assert_eq!(files.world.plant_orders(), 0);
     assert_eq!(service.terminate(), Some(0));
-}
-
-/// The sides themselves.
-struct Sides {
-    world: World,
-    orders: std::cell::RefCell<Vec<i64>>,
-}
-
-impl Kind for Sides {
-    /// The side, and how it answers everything.
-    type Input = (&'static str, &'static str);
-    /// It answers as it should.
-    type End = ();
-    type Place = ();
-
-    fn world(&self) -> &World {
-        &self.world
-    }
-
-    fn put(&self, (side, kind): &Self::Input) {
-        let faults = json!({ "rules": [{ "kind": kind }] });
-        match *side {
-            "shop" => self.world.in_shop("faults", &faults),
-            _ => self.world.in_plant("faults", &faults),
-        }
-        self.orders.borrow_mut().extend(self.world.orders(&json!([{}])));
-    }
-
-    fn code(&self, (): &()) -> String {
-        self.world.integration().1
-    }
-
-    fn stage(&self, (): &()) -> String {
-        self.world.integration().0
-    }
-
-    fn words(&self, (): &(), language: &str) -> String {
-        words(&self.world, "meble", language)
-    }
-
-    fn end(&self, (): &(), (): &()) {
-        self.world.in_shop("faults", &json!({}));
-        self.world.in_plant("faults", &json!({}));
-    }
-}
-
-fn side_rows() -> Vec<Row<Sides>> {
-    let row = |what, input, code, polish: Words, english: Words| Row {
-        what,
-        input,
-        code,
-        polish,
-        english,
-        stage: "stopped",
-        end: (),
-        after: ("active", ""),
-    };
-    vec![
-        row(
-            "an address that redirects",
-            ("plant", "redirect"),
-            "P403",
-            &[
-                "exit 1:",
-                "BŁĄD OPTIMES_URL: HTTP 302 OptiMES przekierowuje pod inny adres",
-                "przekierowuje pod inny adres (kod 302)",
-                "Sprawdź OPTIMES_URL",
-            ],
-            &[
-                "exit 1:",
-                "WRONG OPTIMES_URL: HTTP 302 OptiMES redirects to another address",
-                "redirects to another address (status 302)",
-                "Check OPTIMES_URL",
-            ],
-        ),
-        row(
-            "an address that is not OptiMES",
-            ("plant", "html"),
-            "P411",
-            &[
-                "exit 1:",
-                "BŁĄD OPTIMES_URL: HTTP 200 To, co tam odpowiada, nie jest API OptiMES",
-                "nie jest OptiMES (HTTP 200). Integracja stoi; zamówienia czekają i nie giną",
-                "Otwórz OPTIMES_URL w przeglądarce",
-            ],
-            &[
-                "exit 1:",
-                "WRONG OPTIMES_URL: HTTP 200 What answers there is not the API of OptiMES",
-                "is not OptiMES (HTTP 200). The integration stands still; orders wait and none is lost",
-                "Open OPTIMES_URL in a browser",
-            ],
-        ),
-        row(
-            "a key of the plant that dies",
-            ("plant", "forbidden"),
-            "P403",
-            &[
-                "exit 1:",
-                "BŁĄD optimesApiKey: HTTP 403 Klucz jest odrzucany",
-                "OptiMES odrzuca klucz API",
-                "pracownik, do którego należy klucz, jest aktywny",
-            ],
-            &[
-                "exit 1:",
-                "WRONG optimesApiKey: HTTP 403 The key is refused",
-                "OptiMES refuses the API key",
-                "the employee whose key it is is active",
-            ],
-        ),
-        row(
-            "a key of the shop that dies",
-            ("shop", "forbidden"),
-            "P401",
-            &[
-                "exit 1:",
-                "BŁĄD baselinkerApiKey Klucz jest odrzucany",
-                "po podaniu dobrego tokenu wszystko ruszy samo",
-            ],
-            &[
-                "exit 1:",
-                "WRONG baselinkerApiKey The key is refused",
-                "with a good token everything goes on by itself",
-            ],
-        ),
-    ]
-}
-
-#[test]
-fn each_bad_answer_has_its_code_its_words_and_its_end() {
-    let world = World::new();
-    world.apply();
-    let _service = world.serve();
-    world.until("it is active", || world.integration().0 == "active");
-    let sides = Sides { world, orders: std::cell::RefCell::default() };
-    hold_each(&sides, &side_rows());
-    for order in sides.orders.borrow().iter() {
-        sides.world.until_stage(*order, "imported");
-    }
-    sides.world.assert_balanced();
-}
-
-/// The shop's journal, on or off.
-struct Journal(World);
-
-impl Kind for Journal {
-    type Input = ();
-    /// It is switched on, and something happens.
-    type End = ();
-    type Place = ();
-
-    fn world(&self) -> &World {
-        &self.0
-    }
-
-    fn put(&self, (): &()) {
-        self.0.in_shop("journal", &json!({ "enabled": false }));
-        self.0.orders(&json!([{}]));
-    }
-
-    fn code(&self, (): &()) -> String {
-        let said = self.0.says(&["check", "meble.json"]).json;
-        let line = said["checks"].as_array().into_iter().flatten().find(|line| line["name"] == "journal");
-        line.map(|line| format!("{} {}", line["ok"], line["hint"] != "")).unwrap_or_default()
-    }
-
-    fn stage(&self, (): &()) -> String {
-        self.0.integration().0
-    }
-
-    fn words(&self, (): &(), language: &str) -> String {
-        words(&self.0, "meble", language)
-    }
-
-    fn end(&self, (): &(), (): &()) {
-        self.0.in_shop("journal", &json!({ "enabled": true }));
-        self.0.orders(&json!([{}]));
-    }
-}
-
-#[test]
-fn a_journal_that_is_off_is_told_and_delays_alone() {
-    let world = World::new();
-    world.apply();
-    let _service = world.serve();
-    let row = Row {
-        what: "a journal that is off",
-        input: (),
-        code: "true true",
-        polish: &[
-            "exit 0:",
-            "uwaga journal Dziennik milczy, więc pewnie jest wyłączony",
-            "Włączysz go w ustawieniach API",
-        ],
-        english: &[
-            "exit 0:",
-            "note journal The journal says nothing, so it is probably switched off",
-            "switched on in BaseLinker's API settings",
-        ],
-        stage: "active",
-        end: (),
-        after: ("active", "true false"),
-    };
-    let journal = Journal(world);
-    hold_each(&journal, &[row]);
-    journal.0.until("both orders are made", || journal.0.plant_orders() == 2);
-    journal.0.assert_balanced();
 }
