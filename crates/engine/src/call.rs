@@ -188,6 +188,11 @@ impl<S: ShopRead> ShopSide<S> {
             Err(ShopError::NotSent(_) | ShopError::Unknown(_)) => Answer::Silent,
         };
         let blocked = matches!(result, Err(ShopError::Blocked { .. }));
+        let silence = match &result {
+            Err(ShopError::NotSent(detail) | ShopError::Unknown(detail)) => Some(detail.as_str()),
+            Ok(_) | Err(_) => None,
+        };
+        self.state().heard(silence);
         permit.told(!blocked && answer != Answer::Silent);
         let ask = begun.end(answer, now, world.jitter().unit());
         Ok((result, ask))
@@ -250,6 +255,11 @@ impl<M: MesRead> MesSide<M> {
         let now = world.clock().now();
         let unproven = is_create(operation) && !self.taken.load(Ordering::SeqCst);
         let answer = result.as_ref().map_or_else(|error| heard(error, unproven, now), |_| Answer::Definitive);
+        let silence = match &result {
+            Err(MesError::NotSent(detail) | MesError::Unknown(detail)) => Some(detail.as_str()),
+            Ok(_) | Err(_) => None,
+        };
+        self.state().heard(silence);
         let ask = begun.end(answer, now, world.jitter().unit());
         Ok((result, ask))
     }

@@ -58,6 +58,8 @@ pub(crate) struct Drive<'w, W: World> {
     pub(crate) checked: AtomicBool,
     /// The highest MES order id ever shown to us.
     mes_high: AtomicI64,
+    /// What keeps the orders waiting, as told last; `None`: nothing was told yet.
+    pub(crate) trouble: Mutex<Option<Option<Problem>>>,
     /// Duplicates reported since the plant was read whole.
     pub(crate) new_duplicates: AtomicUsize,
     /// Held while the bucket is read.
@@ -134,6 +136,7 @@ impl<'w, W: World> Drive<'w, W> {
             checked: AtomicBool::new(false),
             mes_high: AtomicI64::new(mes_high),
             bucket: tokio::sync::Mutex::new(()),
+            trouble: Mutex::new(None),
             new_duplicates: AtomicUsize::new(0),
             sweep_calls: AtomicU64::new(0),
             swept_at: AtomicI64::new(0),

@@ -196,6 +196,7 @@ impl<W: World> Drive<'_, W> {
         if self.mes.state().probe_is_due(now) {
             self.mes.ask_cheapest(self.world, &integration).await;
         }
+        self.tell_trouble().await?;
         let wanted = self.side_problem();
         let standing = integration.stop.as_ref().map(|problem| problem.code);
         match (wanted, standing) {
@@ -205,6 +206,21 @@ impl<W: World> Drive<'_, W> {
             }
             (None, _) => Ok(()),
         }
+    }
+
+    /// A side that does not answer stops nothing, but whoever asks why an order waits is told.
+    async fn tell_trouble(&self) -> Result<(), LedgerError> {
+        let silent = |side: &'static str, silence: Option<&str>| {
+            silence.map(|detail| Problem::new(Code::Unreachable).with("side", side).with("detail", detail))
+        };
+        let mes = silent("mes", self.mes.state().silence());
+        let trouble = mes.or_else(|| silent("shop", self.shop.state().silence()));
+        if lock(&self.trouble).as_ref() == Some(&trouble) {
+            return Ok(());
+        }
+        self.world.ledger().trouble(self.id, trouble.as_ref()).await?;
+        *lock(&self.trouble) = Some(trouble);
+        Ok(())
     }
 
     fn side_problem(&self) -> Option<Problem> {

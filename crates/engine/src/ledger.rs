@@ -438,6 +438,13 @@ pub trait Ledger: Send + Sync {
         now: Millis,
     ) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
+    /// Tells what keeps the orders of an active integration waiting, or that nothing does.
+    fn trouble(
+        &self,
+        integration: IntegrationId,
+        problem: Option<&Problem>,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
     /// Stores since when orders count, unless it is stored already.
     fn resolve_since(
         &self,

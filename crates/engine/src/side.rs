@@ -31,8 +31,19 @@ pub(crate) struct Side {
     whole: Breaker,
     wait_until: Option<Millis>,
     refused: BTreeMap<&'static str, u16>,
+    silence: Silence,
     cap: i64,
 }
+
+/// Calls in a row, of whatever operation, that brought no answer.
+#[derive(Debug, Default)]
+struct Silence {
+    calls: u32,
+    detail: String,
+}
+
+/// So many make it a side that does not answer.
+const SILENT_AFTER: u32 = 3;
 
 /// The pseudo-operation under which a side's cheapest read is asked when something was refused.
 pub(crate) const CHEAPEST: &str = "cheapest";
@@ -44,6 +55,7 @@ impl Side {
             whole: Breaker::default(),
             wait_until: None,
             refused: BTreeMap::new(),
+            silence: Silence::default(),
             cap: retry_cap,
         }
     }
@@ -131,6 +143,21 @@ impl Side {
         false
     }
 
+    /// What was heard of the side: an answer, or why there was none.
+    pub(crate) fn heard(&mut self, silence: Option<&str>) {
+        self.silence = match silence {
+            None => Silence::default(),
+            Some(detail) => {
+                Silence { calls: self.silence.calls.saturating_add(1), detail: detail.to_owned() }
+            }
+        };
+    }
+
+    /// Why the side does not answer, where nothing of it does.
+    pub(crate) fn silence(&self) -> Option<&str> {
+        (self.silence.calls >= SILENT_AFTER).then_some(self.silence.detail.as_str())
+    }
+
     /// The side as a whole is refused and a probe is due.
     pub(crate) fn probe_is_due(&self, now: Millis) -> bool {
         self.whole.is_open() && self.allows(CHEAPEST, now)
@@ -170,5 +197,18 @@ mod tests {
         now = now.plus(300_000);
         answer(&mut side, Answer::Definitive, now);
         assert_eq!(side.refusals().count(), 0);
+    }
+
+    #[test]
+    fn three_calls_without_an_answer_make_it_silent_whatever_they_asked_for() {
+        let mut side = Side::new(300_000);
+        for _ in 0..2 {
+            side.heard(Some("refused"));
+            assert_eq!(side.silence(), None);
+        }
+        side.heard(Some("timed out"));
+        assert_eq!(side.silence(), Some("timed out"));
+        side.heard(None);
+        assert_eq!(side.silence(), None);
     }
 }

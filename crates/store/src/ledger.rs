@@ -417,6 +417,17 @@ impl Ledger for Store {
         Ok(())
     }
 
+    async fn trouble(
+        &self,
+        integration: IntegrationId,
+        problem: Option<&Problem>,
+    ) -> Result<(), LedgerError> {
+        let text = problem.map(problem_to_text);
+        let sql = "UPDATE integrations SET trouble_problem = $2 WHERE integration_id = $1";
+        self.write_with(move |connection| execute(connection, sql, &[&integration.get(), &text])).await?;
+        Ok(())
+    }
+
     async fn resolve_since(&self, integration: IntegrationId, since: Since) -> Result<(), LedgerError> {
         let sql = "UPDATE integrations SET since_kind = $2, since_at = $3 WHERE integration_id = $1 AND since_kind = 'open'";
         self.write_with(move |connection| {

@@ -7,11 +7,14 @@ use crate::OpenError;
 use crate::bind::{execute, query};
 
 /// All migrations, in order; never edited once released.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("../migrations/001_ledger.sql"), include_str!("../migrations/002_command_calls.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("../migrations/001_ledger.sql"),
+    include_str!("../migrations/002_command_calls.sql"),
+    include_str!("../migrations/003_trouble.sql"),
+];
 
 /// The schema's number.
-pub(crate) const SCHEMA: i64 = 2;
+pub(crate) const SCHEMA: i64 = 3;
 
 /// What `PRAGMA application_id` says of our files: "`OLnk`".
 pub(crate) const APPLICATION: i64 = 0x4f4c_6e6b;

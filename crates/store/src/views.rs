@@ -43,6 +43,10 @@ pub struct IntegrationView {
     pub paused: bool,
     /// It is stopped.
     pub stop: Option<Problem>,
+    /// What keeps its orders waiting while it is active, as the service told last.
+    pub trouble: Option<Problem>,
+    /// The end of BaseLinker's last block of its account, past or not.
+    pub blocked_until: Option<Millis>,
     /// Counts the configurations.
     pub config_version: i64,
     /// The path's last part of its webhook address.
@@ -104,13 +108,20 @@ impl Store {
     /// Where the database can't be read.
     pub async fn list_integrations(&self) -> Result<Vec<IntegrationView>, StoreError> {
         self.read_with(|connection| {
-            query(connection, "SELECT * FROM integrations ORDER BY name", &[], |row| {
-                let stop: Option<String> = row.get("stop_problem")?;
+            let sql = "SELECT i.*, a.blocked_until FROM integrations AS i
+                       LEFT JOIN accounts AS a ON a.account = i.account ORDER BY i.name";
+            query(connection, sql, &[], |row| {
+                let problem = |column| {
+                    let text: Option<String> = row.get(column)?;
+                    Ok::<_, rusqlite::Error>(text.as_deref().and_then(problem_from_text))
+                };
                 Ok(IntegrationView {
                     id: IntegrationId::new(row.get("integration_id")?),
                     name: row.get("name")?,
                     paused: row.get("paused")?,
-                    stop: stop.as_deref().and_then(problem_from_text),
+                    stop: problem("stop_problem")?,
+                    trouble: problem("trouble_problem")?,
+                    blocked_until: row.get::<_, Option<i64>>("blocked_until")?.map(Millis::new),
                     config_version: row.get("config_version")?,
                     hook_key: row.get("hook_key")?,
                     last_webhook_at: row.get::<_, Option<i64>>("last_webhook_at")?.map(Millis::new),

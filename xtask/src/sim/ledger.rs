@@ -156,6 +156,7 @@ impl Ledger for WatchedLedger {
             finish_look(integration: IntegrationId, look: Look) -> ();
             keep_progress(integration: IntegrationId, progress: &Progress) -> ();
             stop(integration: IntegrationId, problem: Option<&Problem>, now: Millis) -> ();
+            trouble(integration: IntegrationId, problem: Option<&Problem>) -> ();
             resolve_since(integration: IntegrationId, since: Since) -> ();
             write_part(integration: IntegrationId, part: &Part, fence: &Fence) -> Written;
             keep_product(integration: IntegrationId, key: &ProductKey, known: Option<&KnownProduct>) -> ();

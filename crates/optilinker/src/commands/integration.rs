@@ -9,6 +9,7 @@ use store::{IntegrationView, Store};
 
 use super::apply::apply;
 use super::public_url::webhooks_can_arrive;
+use super::standing::problem_of;
 use super::{named, rfc3339};
 use crate::cli::Integration;
 use crate::context::Context;
@@ -145,7 +146,7 @@ pub(super) fn shown(context: &Context, view: &IntegrationView) -> Value {
     json!({
         "name": view.name,
         "state": state(view),
-        "problem": view.stop.as_ref().map(|problem| problem.code.as_str()),
+        "problem": problem_of(view).map(|problem| problem.code.as_str()),
         "configVersion": view.config_version,
         "webhookUrl": webhook_url(context, view),
         "lastWebhookAt": view.last_webhook_at.map(rfc3339),
@@ -163,8 +164,8 @@ fn show(context: &Context, view: &IntegrationView) {
 fn tell(context: &Context, view: &IntegrationView) {
     let state = context.text(&format!("state-{}", state(view)), &[]);
     print(&format!("{}\t{state}\t{}", view.name, webhook_url(context, view)));
-    if let Some(problem) = &view.stop {
-        let text = context.texts.problem_of(problem, &view.name, None);
+    if let Some(problem) = problem_of(view) {
+        let text = context.texts.problem_of(&problem, &view.name, None);
         print(&format!("\t{} {}", problem.code, text.message));
         print(&format!("\t{}", text.hint));
         if let Some(support) = context.support() {

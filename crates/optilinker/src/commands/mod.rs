@@ -17,6 +17,7 @@ mod reconcile;
 mod sandbox;
 mod serve;
 mod side_failure;
+mod standing;
 
 use std::process::ExitCode;
 use std::sync::Arc;

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use store::{EventRow, IntegrationView, Store};
 
+use super::standing::problem_of;
 use super::{named, rfc3339};
 use crate::context::Context;
 use crate::failure::{Failure, print};
@@ -108,9 +109,9 @@ impl Why<'_> {
             Stage::Seen | Stage::Ready if self.view.paused => {
                 Some(self.context.text("why-paused", &self.names()))
             }
-            Stage::Seen | Stage::Ready => Some(match &self.view.stop {
+            Stage::Seen | Stage::Ready => Some(match problem_of(self.view) {
                 Some(stop) => {
-                    let text = texts.problem_of(stop, &self.view.name, None);
+                    let text = texts.problem_of(&stop, &self.view.name, None);
                     format!("{} {}", text.message, text.hint)
                 }
                 None => self.context.text("why-ready", &[]),

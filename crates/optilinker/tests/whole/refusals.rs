@@ -101,3 +101,34 @@ fn many_faults_at_once_make_nothing_twice() {
     assert_eq!(state["contractors"].as_array().map(Vec::len), Some(20));
     world.assert_balanced();
 }
+
+#[test]
+fn a_plant_that_does_not_answer_is_named_while_orders_wait() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    let first = world.orders(&json!([{}]))[0];
+    world.until_stage(first, "imported");
+    world.in_plant("faults", &json!({ "rules": [{ "kind": "reset" }] }));
+    let id = world.orders(&json!([{}]))[0];
+    world.until("it is active and says why", || {
+        world.integration() == ("active".to_owned(), "P416".to_owned())
+    });
+    world.until_stage(id, "ready");
+    let why = world.says(&["order", "why", "meble", &id.to_string()]).json;
+    assert!(why["reason"].as_str().is_some_and(|reason| reason.contains("OptiMES")), "{why}");
+    world.in_plant("faults", &json!({}));
+    world.until_stage(id, "imported");
+    world.until("nothing is wrong", || world.integration() == ("active".to_owned(), String::new()));
+}
+
+#[test]
+fn a_block_of_the_shop_is_named_with_its_end() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    world.in_shop("faults", &json!({ "rules": [{ "kind": "429", "times": 1 }] }));
+    world.until("it is active and says why", || {
+        world.integration() == ("active".to_owned(), "P415".to_owned())
+    });
+}
