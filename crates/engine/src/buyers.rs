@@ -1,6 +1,6 @@
 //! The contractor of an order: found by what the buyer gave, else made.
 
-use domain::{Code, ContractorId, Match, Problem, ShopOrder, buyer_keys, new_contractor};
+use domain::{ContractorId, Match, ShopOrder, buyer_keys, new_contractor};
 
 use crate::call::CallError;
 use crate::contractors::find_contractor;
@@ -8,7 +8,7 @@ use crate::create::Waits;
 use crate::drive::Drive;
 use crate::goods::NotNow;
 use crate::lock::lock;
-use crate::parts::{FoundPart, Made, PartKind};
+use crate::parts::{FoundPart, Made, PartKind, refused};
 use crate::{LedgerError, Mes, World};
 
 impl<W: World> Drive<'_, W> {
@@ -34,7 +34,7 @@ impl<W: World> Drive<'_, W> {
             keys.push(format!("order {}", order.id));
         }
         let new = new_contractor(order, &parameters, login_on);
-        let find = async { self.find_buyer(&buyer.keys, order).await.map(as_part) };
+        let find = || async { self.find_buyer(&buyer.keys, order).await.map(as_part) };
         let create = async { self.mes.client.create_contractor(&new).await.map(|created| created.id.get()) };
         Ok(match self.make_part(PartKind::Contractor, &keys, find, create).await? {
             Made::Id(id) => Ok(ContractorId::new(id)),
@@ -45,9 +45,7 @@ impl<W: World> Drive<'_, W> {
             }
             Made::Unclear(problem) => Err(Waits::For(problem)),
             Made::NotNow => Err(Waits::NotNow),
-            Made::Refused(error) => {
-                Err(Waits::For(Box::new(Problem::new(Code::BodyRefused).with("detail", error))))
-            }
+            Made::Refused(error) => Err(Waits::For(Box::new(refused(&error)))),
         })
     }
 
@@ -75,6 +73,8 @@ fn as_part(found: Match) -> FoundPart {
 
 #[cfg(test)]
 mod tests {
+    use domain::{Code, Problem};
+
     use super::*;
 
     #[test]

@@ -10,10 +10,10 @@ use crate::drive::Drive;
 use crate::goods::{Found, NotNow, ambiguous, as_product, with_ean};
 use crate::lock::lock;
 use crate::looks::Looked;
-use crate::parts::{FoundPart, Made, PartKind};
+use crate::parts::{FoundPart, Made, PartKind, refused};
 use crate::products::{FoundProduct, fits};
 use crate::step::Step;
-use crate::{Entry, KnownProduct, Ledger, LedgerError, Mes, MesError, Stage, WorkQuery, World};
+use crate::{Entry, KnownProduct, Ledger, LedgerError, Mes, Stage, WorkQuery, World};
 
 /// Missing SKUs asked again in one MES sweep, at most.
 const MISSING_MOST: usize = 50;
@@ -59,7 +59,7 @@ impl<W: World> Drive<'_, W> {
                 Err(_not_now) => return Ok(Err(Waits::NotNow)),
             }
         }
-        let find = async {
+        let find = || async {
             match self.find(key, &new.ean).await {
                 Ok(FoundProduct::One(product)) => Ok(FoundPart::One(product.id.get())),
                 Ok(FoundProduct::None) => Ok(FoundPart::None),
@@ -85,7 +85,7 @@ impl<W: World> Drive<'_, W> {
             }
             Made::Unclear(problem) => Err(Waits::For(problem)),
             Made::NotNow => Err(Waits::NotNow),
-            Made::Refused(error) => Err(Waits::For(Box::new(refused(&error, key)))),
+            Made::Refused(error) => Err(Waits::For(Box::new(refused(&error).with("sku", key)))),
         })
     }
 
@@ -193,10 +193,6 @@ fn waits_for(problem: &Problem, id: ProductId, product: Option<&Product>) -> boo
         Code::BindingInvalid | Code::ServiceProduct => names("product"),
         _other => false,
     }
-}
-
-fn refused(error: &MesError, key: &ProductKey) -> Problem {
-    Problem::new(Code::BodyRefused).with("detail", error).with("sku", key)
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Making a contractor or a product: the protocol of a create in small.
 //!
 //! An intent under the key is committed first; an unknown outcome waits the quiet period and is found by its key, or
-//! else made again. One at a time for each key; a buyer has several, and all of them are held together.
+//! else made again; what is said to be there already is looked for at once. One at a time for each key; a buyer has several, and all of them are held together.
 
 use std::future::Future;
 
-use domain::{Millis, Problem};
+use domain::{Code, Millis, Problem};
 
 use crate::call::CallError;
 use crate::drive::Drive;
@@ -57,8 +57,58 @@ pub(crate) enum Made {
     NotNow,
     /// A person must decide.
     Unclear(Box<Problem>),
-    /// The plant refused its content.
+    /// The plant refused its content, or says that it has one which can't be found.
     Refused(MesError),
+}
+
+/// The problem of an order whose contractor or product the plant refused.
+pub(crate) fn refused(error: &MesError) -> Problem {
+    let problem = Problem::new(Code::BodyRefused);
+    match error {
+        MesError::ContentRefused { status, detail } => problem.with("status", status).with("detail", detail),
+        MesError::WireMismatch { status } => problem.with("status", status).with("detail", error),
+        MesError::Conflict => problem.with("status", 409).with("detail", error),
+        other => problem.with("detail", other),
+    }
+}
+
+/// What follows from the answer to a create.
+#[derive(Debug, PartialEq, Eq)]
+enum Next {
+    /// It is made.
+    Keep(i64),
+    /// Nobody knows: the intent stands, and is looked for after the quiet period.
+    Wait,
+    /// The plant says that it has one: it is looked for now.
+    LookUp(MesError),
+    /// The order's problem.
+    Refuse(MesError),
+    /// Nothing was made: free to try again.
+    Withdraw,
+}
+
+/// Before the first order an unknown path is the wire profile's problem, which stops the integration; afterwards it is
+/// the order's.
+fn next(answer: Result<i64, CallError<MesError>>, first_order_taken: bool) -> Next {
+    match answer {
+        Ok(id) => Next::Keep(id),
+        Err(CallError::Failed(MesError::Unknown(_))) => Next::Wait,
+        Err(CallError::Failed(error @ MesError::Conflict)) => Next::LookUp(error),
+        Err(CallError::Failed(error @ MesError::ContentRefused { .. })) => Next::Refuse(error),
+        Err(CallError::Failed(error @ MesError::WireMismatch { .. })) if first_order_taken => {
+            Next::Refuse(error)
+        }
+        Err(
+            CallError::Failed(
+                MesError::WireMismatch { .. }
+                | MesError::Refused { .. }
+                | MesError::TooMany { .. }
+                | MesError::AddressRefused(_)
+                | MesError::NotSent(_),
+            )
+            | CallError::NotNow,
+        ) => Next::Withdraw,
+    }
 }
 
 const LEASE_MARGIN: i64 = 2_000;
@@ -89,11 +139,11 @@ fn known(parts: &[Part], quiet: i64, now: Millis) -> Known {
 
 impl<W: World> Drive<'_, W> {
     /// Finds or makes what stands under all of these keys.
-    pub(crate) async fn make_part(
+    pub(crate) async fn make_part<Finding: Future<Output = Result<FoundPart, NotNow>> + Send>(
         &self,
         kind: PartKind,
         keys: &[String],
-        find: impl Future<Output = Result<FoundPart, NotNow>> + Send,
+        find: impl Fn() -> Finding + Send + Sync,
         create: impl Future<Output = Result<i64, MesError>> + Send,
     ) -> Result<Made, LedgerError> {
         let _held = self.hold_parts(kind, keys).await;
@@ -104,7 +154,7 @@ impl<W: World> Drive<'_, W> {
             Known::Uncertain => return Ok(Made::NotNow),
             Known::Nothing => {}
         }
-        match find.await {
+        match find().await {
             Ok(FoundPart::One(id)) => {
                 self.settle(&parts, Some(id)).await?;
                 return Ok(Made::Id(id));
@@ -121,7 +171,25 @@ impl<W: World> Drive<'_, W> {
             self.settle(&intents, None).await?;
             return Ok(Made::NotNow);
         }
-        self.send_part(kind, intents, create).await
+        let answer = self.mes.call(self.world, &self.integration(), kind.operation(), create).await;
+        let made = match next(answer, self.progress().first_order_taken) {
+            Next::Keep(id) => Made::Id(id),
+            Next::Wait => {
+                tracing::info!(part = kind.word(), "a create went unanswered");
+                return Ok(Made::NotNow);
+            }
+            Next::LookUp(error) => match find().await {
+                Ok(FoundPart::One(id)) => Made::Id(id),
+                Ok(FoundPart::None) => Made::Refused(error),
+                Ok(FoundPart::Unclear(problem)) => Made::Unclear(problem),
+                Err(NotNow) => return Ok(Made::NotNow),
+            },
+            Next::Refuse(error) => Made::Refused(error),
+            Next::Withdraw => Made::NotNow,
+        };
+        let id = if let Made::Id(id) = made { Some(id) } else { None };
+        self.settle(&intents, id).await?;
+        Ok(made)
     }
 
     /// The intent, under each key; `None` where somebody else wrote, or the lease is lost.
@@ -135,45 +203,6 @@ impl<W: World> Drive<'_, W> {
             intents.push(Part { version, ..intent });
         }
         Ok(Some(intents))
-    }
-
-    async fn send_part(
-        &self,
-        kind: PartKind,
-        intents: Vec<Part>,
-        create: impl Future<Output = Result<i64, MesError>> + Send,
-    ) -> Result<Made, LedgerError> {
-        let made = match self.mes.call(self.world, &self.integration(), kind.operation(), create).await {
-            Ok(id) => {
-                self.settle(&intents, Some(id)).await?;
-                return Ok(Made::Id(id));
-            }
-            Err(CallError::Failed(MesError::Unknown(detail))) => {
-                tracing::info!(part = kind.word(), detail, "a create went unanswered");
-                return Ok(Made::NotNow);
-            }
-            Err(CallError::Failed(error @ (MesError::ContentRefused { .. } | MesError::Conflict))) => {
-                Made::Refused(error)
-            }
-            // Before the first order it is the wire profile's problem, which stops the integration.
-            Err(CallError::Failed(error @ MesError::WireMismatch { .. }))
-                if self.progress().first_order_taken =>
-            {
-                Made::Refused(error)
-            }
-            Err(
-                CallError::Failed(
-                    MesError::WireMismatch { .. }
-                    | MesError::Refused { .. }
-                    | MesError::TooMany { .. }
-                    | MesError::AddressRefused(_)
-                    | MesError::NotSent(_),
-                )
-                | CallError::NotNow,
-            ) => Made::NotNow,
-        };
-        self.settle(&intents, None).await?;
-        Ok(made)
     }
 
     /// What was made under a key, as far as the ledger knows.
@@ -247,5 +276,37 @@ mod tests {
         assert_eq!(at(&[none(), part(Some(901), Some(7))]), "made 7");
         assert_eq!(at(&[none(), part(Some(900), Some(7))]), "before 7");
         assert_eq!(at(&[none(), part(None, Some(7))]), "before 7", "from an older program");
+    }
+
+    #[test]
+    fn only_what_certainly_was_not_made_may_be_made_again_at_once() {
+        let failed = |error| Err(CallError::Failed(error));
+        let content = || MesError::ContentRefused { status: 422, detail: "nip".to_owned() };
+        let no_path = || MesError::WireMismatch { status: 404 };
+        let cases = [
+            (Ok(7), true, Next::Keep(7)),
+            (failed(MesError::Unknown("time-out".to_owned())), true, Next::Wait),
+            (failed(MesError::Conflict), true, Next::LookUp(MesError::Conflict)),
+            (failed(content()), true, Next::Refuse(content())),
+            (failed(no_path()), true, Next::Refuse(no_path())),
+            (failed(no_path()), false, Next::Withdraw),
+            (failed(MesError::Refused { status: 403 }), true, Next::Withdraw),
+            (failed(MesError::TooMany { retry_after: None }), true, Next::Withdraw),
+            (failed(MesError::AddressRefused("10.0.0.1".to_owned())), true, Next::Withdraw),
+            (failed(MesError::NotSent("refused".to_owned())), true, Next::Withdraw),
+            (Err(CallError::NotNow), true, Next::Withdraw),
+        ];
+        for (answer, taken, wanted) in cases {
+            let told = format!("{answer:?}");
+            assert_eq!(next(answer, taken), wanted, "{told}");
+        }
+    }
+
+    #[test]
+    fn a_refused_part_names_the_answer() {
+        let status = |error| refused(&error).fact("status").map(ToOwned::to_owned);
+        assert_eq!(status(MesError::Conflict).as_deref(), Some("409"));
+        let content = MesError::ContentRefused { status: 422, detail: "nip".to_owned() };
+        assert_eq!(status(content).as_deref(), Some("422"));
     }
 }

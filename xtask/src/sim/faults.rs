@@ -71,7 +71,8 @@ faults! {
     SearchLag = "search lag";
     /// A list ignores its filter.
     FiltersIgnored = "filters not honoured";
-    /// The plant says that an order conflicts: with one of the same marker, or with nothing that can be found.
+    /// The plant says that a create conflicts: with what is there, with itself sent twice, or with nothing that can be
+    /// found.
     Conflict = "conflict";
     /// The plant refuses an order's content.
     ContentRefused = "content refused";

@@ -9,8 +9,8 @@ use super::weather::Operation;
 /// What becomes of a call. Times are milliseconds from the send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
-    /// It arrives and is carried out; its reply comes then, if ever, and can be read or not.
-    Done { arrives: i64, replied: Option<i64>, readable: bool },
+    /// It arrives and is carried out; its reply comes then, if ever, or trouble in its place.
+    Done { arrives: i64, replied: Option<i64>, spoilt: Option<Trouble> },
     /// It is not carried out; the caller learns this, then. Without a moment: at its time-out.
     NotDone { trouble: Trouble, known: Option<i64> },
 }
@@ -72,13 +72,14 @@ pub(crate) struct Times {
 /// What becomes of a call that this fault strikes, or none.
 pub(crate) fn fate(fault: Option<Fault>, operation: Operation, times: Times, chance: &mut Chance) -> Fate {
     let (up, down) = (chance.between(5, 250), chance.between(5, 250));
-    let done = |arrives, replied| Fate::Done { arrives, replied, readable: true };
+    let done = |arrives, replied| Fate::Done { arrives, replied, spoilt: None };
     let answered = done(up, Some(up + down));
+    let spoilt = |trouble| Fate::Done { arrives: up, replied: Some(up + down), spoilt: Some(trouble) };
     let refused = |trouble| Fate::NotDone { trouble, known: Some(up + down) };
     let Some(fault) = fault else { return answered };
     match fault {
         Fault::LostReply => done(up, None),
-        Fault::Truncated => Fate::Done { arrives: up, replied: Some(up + down), readable: false },
+        Fault::Truncated => spoilt(Trouble::NoAnswer),
         Fault::LateCommit | Fault::CommitBeyondQuiet if !operation.writes() => {
             Fate::NotDone { trouble: Trouble::NoAnswer, known: None }
         }
@@ -96,6 +97,8 @@ pub(crate) fn fate(fault: Option<Fault>, operation: Operation, times: Times, cha
         Fault::PlantKeyRefused | Fault::ShopKeyRefused => refused(Trouble::Refused(401)),
         Fault::PermissionMissing => refused(Trouble::Refused(403)),
         Fault::WrongPath => refused(Trouble::WrongPath),
+        // Something on the way sent it twice, and answers with the second's refusal.
+        Fault::Conflict if operation.writes() && chance.percent(50) => spoilt(Trouble::Conflict),
         Fault::Conflict => refused(Trouble::Conflict),
         Fault::TooMany => {
             let seconds = chance.one_of([None, Some(3), Some(15)]);

@@ -212,12 +212,12 @@ impl Outside {
             let late = Arc::clone(&reply);
             let timed_out = move |_: &mut State| late.give(Err(E::from(Trouble::NoAnswer)));
             match fate {
-                Fate::Done { arrives, replied, readable } => {
+                Fate::Done { arrives, replied, spoilt } => {
                     let reply = Arc::clone(&reply);
                     let carry_out = move |state: &mut State| {
                         let answer = effect(state, Arriving { sent_at, is_beyond });
                         if let Some(replied) = replied {
-                            let answer = if readable { answer } else { Err(E::from(Trouble::NoAnswer)) };
+                            let answer = spoilt.map_or(answer, |trouble| Err(E::from(trouble)));
                             let give = move |_: &mut State| reply.give(answer);
                             state.time.at(sent_at.plus(replied), Event::Effect(Box::new(give)));
                         }

@@ -24,6 +24,16 @@ pub(crate) struct Sent {
     pub(crate) ended_at: Option<Millis>,
     /// It got an answer to rely on.
     pub(crate) answered: bool,
+    /// It was answered that it conflicts.
+    pub(crate) conflicted: bool,
+}
+
+/// The create of a contractor or product was answered that it conflicts.
+#[derive(Clone, Debug)]
+pub(crate) struct Conflicted {
+    pub(crate) at: Millis,
+    /// The buyer's email, or the SKU.
+    pub(crate) of: String,
 }
 
 /// A status write of ours, as it was carried out.
@@ -72,6 +82,8 @@ pub(crate) struct Watch {
     pub(crate) shop_calls: Vec<ShopCall>,
     pub(crate) blocks: Vec<Block>,
     pub(crate) stalls: Vec<Stalled>,
+    /// Creates of contractors and products that conflicted.
+    pub(crate) conflicted: Vec<Conflicted>,
     /// A contractor or product was made after the quiet period.
     pub(crate) parts_are_loose: bool,
     /// When the database was exchanged, and how.

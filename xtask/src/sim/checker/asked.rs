@@ -7,7 +7,10 @@ use super::Findings;
 use crate::sim::evidence::Evidence;
 use crate::sim::plant::{REFUSED_CITY, version_in};
 use crate::sim::setup::DONE;
-use crate::sim::shop::Order;
+use crate::sim::shop::{Content, Order};
+
+/// A day in milliseconds.
+const DAY: i64 = 86_400_000;
 
 pub(super) fn judge(evidence: &Evidence, findings: &mut Findings) {
     if let Some(stop) = &evidence.stop {
@@ -39,7 +42,10 @@ fn has_cause(evidence: &Evidence, entry: &Entry, order: &Order, problem: &Proble
         Code::CurrencyUnknown => content.currency != "PLN",
         Code::VatUnknown => content.lines.iter().any(|line| line.vat == 77),
         Code::ProductMissing => content.lines.iter().any(|line| !evidence.plant.has_ware(&line.sku)),
-        Code::BodyRefused => content.city == REFUSED_CITY,
+        Code::BodyRefused => content.city == REFUSED_CITY || part_conflicts(evidence, content),
+        Code::ConflictNotFound => {
+            evidence.watch.sent.iter().any(|sent| sent.order == order.id && sent.conflicted)
+        }
         // Only the original's going answers it, not its being produced.
         Code::CopyOf => evidence.shop.values().any(|other| {
             let lives = evidence.entry(other.id).is_some_and(|entry| entry.stage != Stage::Excluded);
@@ -69,4 +75,17 @@ fn has_cause(evidence: &Evidence, entry: &Entry, order: &Order, problem: &Proble
         Code::SumDiffers => false,
         _of_a_person => true,
     }
+}
+
+/// Its contractor or a product of its lines is not there, and was said to conflict when it was made last, which is
+/// tried once a day.
+fn part_conflicts(evidence: &Evidence, content: &Content) -> bool {
+    let email = content.email();
+    let plant = &evidence.plant;
+    let is_missing = |of: &str| {
+        (of == email && plant.firms.values().all(|firm| firm.email != email))
+            || (content.lines.iter().any(|line| line.sku == of) && !plant.has_ware(of))
+    };
+    let said = evidence.watch.conflicted.iter().filter(|said| is_missing(&said.of)).map(|said| said.at).max();
+    said.is_some_and(|at| !evidence.is_settled(at.plus(DAY)))
 }

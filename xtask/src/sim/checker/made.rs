@@ -121,7 +121,7 @@ fn content(evidence: &Evidence, order: i64, made: &Made, findings: &mut Findings
         findings.say("made of something else", order, format!("{} against {content:?}", made.id));
     }
     let contractor = body.contractor.and_then(|id| evidence.plant.firms.get(&id.get()));
-    let email = format!("kupiec{}@example.com", content.buyer);
+    let email = content.email();
     let fits = contractor.is_some_and(|firm| firm.id == 1 || firm.email == email || !firm.nip.is_empty());
     if !fits {
         findings.say("made for somebody else", order, format!("{} for {contractor:?}", made.id));

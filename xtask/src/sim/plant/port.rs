@@ -18,7 +18,7 @@ use crate::sim::fuses::Place;
 use crate::sim::outside::{Arriving, Caller, Leaving, Outside, State};
 use crate::sim::setup::Setup;
 use crate::sim::story::tell;
-use crate::sim::watch::Sent;
+use crate::sim::watch::{Conflicted, Sent};
 use crate::sim::weather::Operation;
 
 /// What a process calls the plant through.
@@ -38,6 +38,12 @@ impl MesClient {
         let answer = self.outside.call(leaving, effect).await;
         self.outside.pass(self.caller, Place::AfterCall).await;
         answer
+    }
+
+    fn note_conflict<T>(&self, answer: &Result<T, MesError>, of: String) {
+        if matches!(answer, Err(MesError::Conflict)) {
+            self.outside.with(|state| state.watch.conflicted.push(Conflicted { at: state.time.now(), of }));
+        }
     }
 
     /// A list that needs no filter.
@@ -217,6 +223,7 @@ impl Mes for MesClient {
             if let Some(sent) = state.watch.sent.get_mut(number) {
                 sent.ended_at = Some(now);
                 sent.answered = !matches!(answer, Err(MesError::Unknown(_) | MesError::NotSent(_)));
+                sent.conflicted = matches!(answer, Err(MesError::Conflict));
             }
         });
         self.outside.pass(self.caller, Place::AfterCreate).await;
@@ -224,27 +231,31 @@ impl Mes for MesClient {
     }
 
     async fn create_contractor(&self, new: &NewContractor) -> Result<Created<ContractorId>, MesError> {
-        let new = new.clone();
-        self.call("POST /contractors", move |state, arriving| {
+        let (new, email) = (new.clone(), new.email.clone());
+        let made = move |state: &mut State, arriving: Arriving| {
             state.watch.parts_are_loose |= arriving.is_beyond;
             let id = state.plant.next_number();
             state.plant.firms.insert(id, Firm::of(id, &new));
             tell!(state, "contractor {id} is made");
             Ok(Created { id: ContractorId::new(id), gross_value: None })
-        })
-        .await
+        };
+        let answer = self.call("POST /contractors", made).await;
+        self.note_conflict(&answer, email);
+        answer
     }
 
     async fn create_product(&self, new: &NewProduct) -> Result<Created<ProductId>, MesError> {
-        let new = new.clone();
-        self.call("POST /products", move |state, arriving| {
+        let (new, index) = (new.clone(), new.index.clone());
+        let made = move |state: &mut State, arriving: Arriving| {
             state.watch.parts_are_loose |= arriving.is_beyond;
             let id = state.plant.next_number();
             state.plant.wares.insert(id, Ware::of(id, &new));
             tell!(state, "product {id} is made");
             Ok(Created { id: ProductId::new(id), gross_value: None })
-        })
-        .await
+        };
+        let answer = self.call("POST /products", made).await;
+        self.note_conflict(&answer, index);
+        answer
     }
 }
 
@@ -253,7 +264,17 @@ fn leaves(state: &mut State, caller: Caller, body: &NewMesOrder, order: i64) -> 
     let at = state.now();
     let version = version_in(&body.note);
     let gap = state.watch.stood_still(caller.process, order);
-    let sent = Sent { order, at, version, gap, beyond: false, made: None, ended_at: None, answered: false };
+    let sent = Sent {
+        order,
+        at,
+        version,
+        gap,
+        beyond: false,
+        made: None,
+        ended_at: None,
+        answered: false,
+        conflicted: false,
+    };
     state.watch.sent.push(sent);
     let poisoned = state.poisoned.contains(&order);
     if poisoned {

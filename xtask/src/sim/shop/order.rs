@@ -117,7 +117,7 @@ impl Order {
             date_confirmed: self.confirmed_at,
             date_in_status: self.in_status_since,
             user_login: format!("kupiec{buyer}"),
-            email: format!("kupiec{buyer}@example.com"),
+            email: self.content.email(),
             phone: String::new(),
             user_comments: self.content.comment(),
             admin_comments: String::new(),
@@ -151,6 +151,11 @@ impl Order {
 const NIPS: [&str; 3] = ["", "5260250274", "7740001454"];
 
 impl Content {
+    /// The buyer's.
+    pub(crate) fn email(&self) -> String {
+        format!("kupiec{}@example.com", self.buyer)
+    }
+
     /// The comment names the version, so that whoever reads a MES order knows what it was made of.
     pub(crate) fn comment(&self) -> String {
         format!("wersja {}", self.version)
