@@ -41,6 +41,14 @@ pub(crate) const STEPS: &[Step] = &[
         is_quick: true,
     },
     Step {
+        name: "simulate",
+        why: "the real engine, mapping and store live through hundreds of seeded worlds, every kind of fault among them",
+        command: &["cargo", "xtask", "sim", "--seeds", "300"],
+        environment: &[],
+        tools: &[],
+        is_quick: false,
+    },
+    Step {
         name: "examples",
         why: "what the documentation shows compiles and runs; nextest leaves it out",
         command: &["cargo", "test", "--locked", "--workspace", "--doc"],
