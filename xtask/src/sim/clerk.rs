@@ -159,6 +159,10 @@ fn remember(state: &mut State, entry: &Entry, command: &Command) {
         let read = entry.shop.as_ref().map(|facts| facts.content);
         let known = state.shop.orders.get(&order).and_then(|order| order.version_of(read?));
         state.watch.known_versions.extend(known.map(|version| (order, version)));
+        if code == Some(Code::LeftAfterImport) {
+            let left_to = entry.shop.as_ref().map(|facts| (order, facts.status.get()));
+            state.watch.known_departures.extend(left_to);
+        }
         return;
     }
     if entry.stage == Stage::Realised {

@@ -24,8 +24,17 @@ pub(crate) struct Sent {
     pub(crate) ended_at: Option<Millis>,
     /// It got an answer to rely on.
     pub(crate) answered: bool,
-    /// It was answered that it conflicts.
-    pub(crate) conflicted: bool,
+    /// The answer was a refusal: that it conflicts, or that the key may not do it.
+    pub(crate) refusal: Option<Refusal>,
+}
+
+/// How the plant refused a create.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// 409.
+    Conflict,
+    /// 401, 403, 404.
+    Operation,
 }
 
 /// The create of a contractor or product was answered that it conflicts.
@@ -94,6 +103,8 @@ pub(crate) struct Watch {
     pub(crate) asked: BTreeSet<i64>,
     /// Versions of which a person knows that they came after the import.
     pub(crate) known_versions: BTreeSet<(i64, u32)>,
+    /// Statuses to which an order left, and a person said that it may.
+    pub(crate) known_departures: BTreeSet<(i64, i64)>,
     /// Statuses from which a person allowed "done" for an order this once.
     pub(crate) allowed_once: BTreeSet<(i64, i64)>,
     /// Statuses in which orders are in production, by configuration.

@@ -233,12 +233,16 @@ impl World {
             Event::Copy => self.copy()?,
             Event::Swap(fault) => self.swap(executor, fault)?,
             Event::Leave(long) => self.leave(executor, long),
-            Event::Calm => self.outside.with(|state| {
-                state.fuses.clear();
-                state.is_calm = true;
-                state.poisoned.clear();
-                tell!(state, "faults are over");
-            }),
+            // An old copy may be one that stood paused; a clerk sees it.
+            Event::Calm => {
+                at_once(self.database.store.set_paused(self.database.integration, false))??;
+                self.outside.with(|state| {
+                    state.fuses.clear();
+                    state.is_calm = true;
+                    state.poisoned.clear();
+                    tell!(state, "faults are over");
+                });
+            }
         }
         Ok(())
     }

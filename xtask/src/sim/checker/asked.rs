@@ -8,6 +8,7 @@ use crate::sim::evidence::Evidence;
 use crate::sim::plant::{REFUSED_CITY, version_in};
 use crate::sim::setup::DONE;
 use crate::sim::shop::{Content, Order};
+use crate::sim::watch::{Refusal, Sent};
 
 /// A day in milliseconds.
 const DAY: i64 = 86_400_000;
@@ -15,7 +16,7 @@ const DAY: i64 = 86_400_000;
 pub(super) fn judge(evidence: &Evidence, findings: &mut Findings) {
     if let Some(stop) = &evidence.stop {
         let asks = matches!(stop.code, Code::AnotherWorksHere | Code::MoneyStop | Code::FromWhen);
-        if !asks {
+        if !asks && !is_untried(evidence, stop) {
             findings.say_of_all("stopped in vain", format!("{stop:?}"));
         }
     }
@@ -33,6 +34,16 @@ pub(super) fn judge(evidence: &Evidence, findings: &mut Findings) {
     }
 }
 
+/// The plant refused the last create, and there is no order left to try it with: it can't be read to be over.
+fn is_untried(evidence: &Evidence, stop: &Problem) -> bool {
+    let ended = evidence.watch.sent.iter().filter(|sent| sent.ended_at.is_some());
+    let last = ended.max_by_key(|sent| sent.ended_at);
+    let refused = last.is_some_and(|sent| sent.refusal == Some(Refusal::Operation));
+    let open =
+        |entry: &Entry| matches!(entry.stage, Stage::Seen | Stage::Ready | Stage::Sending | Stage::Uncertain);
+    stop.fact("operation") == Some("POST /orders") && refused && !evidence.entries.iter().any(open)
+}
+
 fn has_cause(evidence: &Evidence, entry: &Entry, order: &Order, problem: &Problem) -> bool {
     let content = &order.content;
     let made = entry.mes_order.and_then(|id| evidence.plant.orders.get(&id.get()));
@@ -44,7 +55,8 @@ fn has_cause(evidence: &Evidence, entry: &Entry, order: &Order, problem: &Proble
         Code::ProductMissing => content.lines.iter().any(|line| !evidence.plant.has_ware(&line.sku)),
         Code::BodyRefused => content.city == REFUSED_CITY || part_conflicts(evidence, content),
         Code::ConflictNotFound => {
-            evidence.watch.sent.iter().any(|sent| sent.order == order.id && sent.conflicted)
+            let conflicts = |sent: &Sent| sent.refusal == Some(Refusal::Conflict);
+            evidence.watch.sent.iter().any(|sent| sent.order == order.id && conflicts(sent))
         }
         // Only the original's going answers it, not its being produced.
         Code::CopyOf => evidence.shop.values().any(|other| {
@@ -56,7 +68,7 @@ fn has_cause(evidence: &Evidence, entry: &Entry, order: &Order, problem: &Proble
             mark.is_some_and(|mark| mark.order == order.id && mark.prefix != evidence.prefix)
         }),
         Code::AttemptsExhausted => {
-            let unanswered = |sent: &&crate::sim::watch::Sent| sent.order == order.id && !sent.answered;
+            let unanswered = |sent: &&Sent| sent.order == order.id && !sent.answered;
             evidence.watch.sent.iter().filter(unanswered).count() >= 3
         }
         // Nothing is left that could not be read.

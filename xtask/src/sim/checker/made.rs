@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::Millis;
+
 use super::Findings;
 use crate::sim::evidence::Evidence;
 use crate::sim::faults::Fault;
@@ -102,10 +104,16 @@ fn attempts(evidence: &Evidence, order: i64, findings: &mut Findings) {
                     && judged_at.is_some_and(|at| other.ended_at < Some(at))
             })
     };
-    let counted = ended.iter().filter(counts).count();
     let retries = evidence.watch.retries.get(&order).copied().unwrap_or_default();
-    if counted > 3 + 3 * usize::try_from(retries).unwrap_or_default() {
-        findings.say("too many attempts", order, format!("{counted} that count"));
+    let most = 3 + 3 * usize::try_from(retries).unwrap_or_default();
+    // A database that is exchanged takes with it what it counted.
+    let swaps = evidence.watch.swaps.iter().map(|(at, _)| *at);
+    let from: Vec<Millis> = [evidence.setup.begin].into_iter().chain(swaps.clone()).collect();
+    for (from, to) in from.into_iter().zip(swaps.chain([evidence.now])) {
+        let counted = ended.iter().filter(|sent| sent.at >= from && sent.at < to).filter(counts).count();
+        if counted > most {
+            findings.say("too many attempts", order, format!("{counted} that count"));
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::sim::fuses::Place;
 use crate::sim::outside::{Arriving, Caller, Leaving, Outside, State};
 use crate::sim::setup::Setup;
 use crate::sim::story::tell;
-use crate::sim::watch::{Conflicted, Sent};
+use crate::sim::watch::{Conflicted, Refusal, Sent};
 use crate::sim::weather::Operation;
 
 /// What a process calls the plant through.
@@ -223,7 +223,11 @@ impl Mes for MesClient {
             if let Some(sent) = state.watch.sent.get_mut(number) {
                 sent.ended_at = Some(now);
                 sent.answered = !matches!(answer, Err(MesError::Unknown(_) | MesError::NotSent(_)));
-                sent.conflicted = matches!(answer, Err(MesError::Conflict));
+                sent.refusal = match &answer {
+                    Err(MesError::Conflict) => Some(Refusal::Conflict),
+                    Err(MesError::Refused { .. } | MesError::WireMismatch { .. }) => Some(Refusal::Operation),
+                    _other => None,
+                };
             }
         });
         self.outside.pass(self.caller, Place::AfterCreate).await;
@@ -273,7 +277,7 @@ fn leaves(state: &mut State, caller: Caller, body: &NewMesOrder, order: i64) -> 
         made: None,
         ended_at: None,
         answered: false,
-        conflicted: false,
+        refusal: None,
     };
     state.watch.sent.push(sent);
     let poisoned = state.poisoned.contains(&order);
