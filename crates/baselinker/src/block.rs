@@ -6,11 +6,15 @@ use jiff::tz::TimeZone;
 
 /// Blocks are of about ten minutes; a time that lies further ahead was read in the wrong zone. Milliseconds.
 const AHEAD_MOST: i64 = 30 * 60_000;
+/// An end may lie so far back: it is told in whole seconds, and by the clock of another machine. Milliseconds.
+const BACK_MOST: i64 = 60_000;
+/// The pause after an end that lies back, in milliseconds: BaseLinker has just said that it still blocks.
+const NOT_YET: i64 = 5_000;
 /// A block whose end can't be read, in milliseconds.
 const UNREADABLE: i64 = 15 * 60_000;
 
 /// The end of a block whose message is "… token blocked until YYYY-MM-DD HH:MM:SS". The zone is told nowhere: Warsaw
-/// and UTC are tried, in this order, and the one within half an hour from now wins.
+/// and UTC are tried, in this order, and the one within half an hour from now, or just past, wins.
 pub(crate) fn blocked_until(message: &str, now: Millis) -> Millis {
     let read = wall_clock(message).and_then(|clock| {
         let zones = [TimeZone::get("Europe/Warsaw").ok(), Some(TimeZone::UTC)];
@@ -18,7 +22,11 @@ pub(crate) fn blocked_until(message: &str, now: Millis) -> Millis {
             let ambiguous = zone.to_ambiguous_timestamp(clock);
             // In the autumn's doubled hour the later reading is taken.
             let at = Millis::new(ambiguous.later().ok()?.as_millisecond());
-            (0..=AHEAD_MOST).contains(&(at - now)).then_some(at)
+            match at - now {
+                0..=AHEAD_MOST => Some(at),
+                past if (-BACK_MOST..0).contains(&past) => Some(now.plus(NOT_YET)),
+                _neither => None,
+            }
         })
     });
     read.unwrap_or_else(|| now.plus(UNREADABLE))
@@ -42,6 +50,16 @@ mod tests {
 
     /// 2026-11-24 12:00:00 UTC; Warsaw is an hour ahead.
     const NOW: Millis = Millis::from_seconds(1_795_521_600);
+
+    #[test]
+    fn an_end_that_has_just_passed_is_not_the_other_zone_s() {
+        for (clock, seconds) in
+            [("12:59:59", 5), ("11:59:59", 5), ("12:59:00", 5), ("12:58:59", 900), ("13:00:01", 1)]
+        {
+            let message = format!("Query limit exceeded, token blocked until 2026-11-24 {clock}");
+            assert_eq!(blocked_until(&message, NOW) - NOW, seconds * 1_000, "{clock}");
+        }
+    }
 
     #[test]
     fn both_zones_are_tried_and_nonsense_is_a_quarter() {

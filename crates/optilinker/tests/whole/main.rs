@@ -6,6 +6,8 @@ mod world;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod block;
+#[cfg(test)]
 mod buyers;
 #[cfg(test)]
 mod commands;
