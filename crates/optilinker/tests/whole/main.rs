@@ -12,7 +12,11 @@ mod buyers;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod far_sides;
+#[cfg(test)]
 mod finding;
+#[cfg(test)]
+mod odd_orders;
 #[cfg(test)]
 mod people;
 #[cfg(test)]

@@ -63,6 +63,9 @@ fn two_integrations_may_not_import_the_same_status() {
     world.apply();
     let second = world.write_file("second.json", &json!({ "name": "second" }));
     assert_eq!(world.says(&["integration", "apply", &second]).exit, 2);
+    assert_eq!(world.says(&["integration", "pause", "meble"]).exit, 0);
+    let said = world.says(&["integration", "apply", &second]);
+    assert_eq!(said.exit, 2, "a paused one counts: {}", said.json);
     let other =
         world.write_file("other.json", &json!({ "name": "other", "baselinkerOrderStatusToImport": 1004 }));
     assert_eq!(world.says(&["integration", "apply", &other]).exit, 0);

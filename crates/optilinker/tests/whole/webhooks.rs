@@ -41,3 +41,41 @@ fn an_accepted_message_survives_a_kill() {
         })
     });
 }
+
+/// No sweep of the plant helps: what the service knows of its products it has from webhooks.
+#[test]
+fn products_follow_their_webhooks() {
+    let mut world = World::new();
+    world.file["pace"]["mesSweep"] = json!(600);
+    world.apply();
+    let _service = world.serve();
+    world.in_plant("webhooks", &json!({ "url": world.webhook_url(), "token": "tok" }));
+    let order = |sku: &str| world.orders(&json!([{ "products": [{ "sku": sku }] }]))[0];
+    let asked = |product: i64| {
+        let path = format!("/products/{product}");
+        let log = world.plant_log();
+        log.iter()
+            .filter(|call| call["request"]["path"].as_str().is_some_and(|asked| asked.ends_with(&path)))
+            .filter(|call| call["status"] != 0)
+            .count()
+    };
+    let waiting = order("NEW-1");
+    world.until_problem(waiting, "P103");
+    let product = world.products(&json!([{ "index": "NEW-1", "name": "n" }]))[0];
+    world.until_stage(waiting, "imported");
+
+    let before = asked(product);
+    world.in_plant(&format!("products/{product}"), &json!({ "index": "NEW-2" }));
+    world.until("the product is read again", || asked(product) > before);
+    let (old, new) = (order("NEW-1"), order("NEW-2"));
+    world.until_stage(new, "imported");
+    world.until_problem(old, "P103");
+
+    let before = asked(product);
+    world.in_plant(&format!("products/{product}/delete"), &json!({}));
+    world.until("the product is read again", || asked(product) > before);
+    let last = order("NEW-2");
+    world.until_problem(last, "P103");
+    assert_eq!(world.plant_orders(), 2);
+    world.assert_balanced();
+}
