@@ -60,7 +60,7 @@ fn survives(kind: &str) {
     // What comes late would overrule the person, and nobody can tell.
     let moves = kind != "late";
     for (call, orders, times) in [("setOrderStatuses", many, 1), ("setOrderStatus", &ids[4..], 2)] {
-        let rule = json!({ "call": call, "kind": kind, "seconds": 1.5, "times": times });
+        let rule = json!({ "call": call, "kind": kind, "seconds": 2.5, "times": times });
         world.in_shop("faults", &json!({ "rules": [rule] }));
         realise_at_once(&world, orders);
         world.until(&format!("{call} was struck"), || struck(&world, call, kind) == times);
@@ -146,4 +146,69 @@ fn echoes_in_the_journal_are_not_read_again() {
 #[test]
 fn without_a_journal_nothing_is_read_again_either() {
     echoes(false);
+}
+
+/// The write after the import is lost or late, and the order is done in the plant before that is settled.
+fn after_import_survives(kind: &str) {
+    let mut world = World::new();
+    world.file["baselinkerOrderStatusAfterImport"] = json!(1002);
+    world.in_shop("journal", &json!({ "enabled": true }));
+    world.apply();
+    let _service = world.serve();
+    world.until("it is active", || world.integration().0 == "active");
+    world.in_plant("webhooks", &json!({ "url": world.webhook_url(), "token": "tok" }));
+    let rule = |call: &str| json!({ "call": call, "kind": kind, "seconds": 2.5, "times": 1 });
+    world.in_shop("faults", &json!({ "rules": [rule("setOrderStatus"), rule("setOrderStatuses")] }));
+    let ids = world.orders(&Value::Array((0..5).map(|_| json!({})).collect()));
+    let one = |name: &str| struck(&world, name, kind);
+    world.until("a write was struck", || one("setOrderStatus") + one("setOrderStatuses") > 0);
+    for id in &ids {
+        world.until_stage(*id, "imported");
+    }
+    realise(&world, &ids);
+    for id in &ids {
+        world.until_stage(*id, "closed");
+        let moves = world.moves(*id);
+        // Where the first never came, the order is done before it is written again.
+        let overtaken = kind == "reset" && moves == [DONE];
+        assert!(overtaken || moves == [1002, DONE], "{kind}: order {id}: {moves:?}");
+        assert_eq!(told(&world, *id), moves.len(), "{kind}: order {id}");
+    }
+    world.assert_balanced();
+}
+
+#[test]
+fn an_after_import_status_without_a_reply_is_not_repeated() {
+    after_import_survives("drop");
+}
+
+#[test]
+fn an_after_import_status_that_comes_late_is_waited_for() {
+    after_import_survives("late");
+}
+
+#[test]
+fn an_after_import_status_that_never_came_holds_nothing_up() {
+    after_import_survives("reset");
+}
+
+#[test]
+fn a_service_killed_in_the_middle_of_telling_tells_nothing_twice() {
+    for (count, call) in [(1, "setOrderStatus"), (4, "setOrderStatuses")] {
+        let world = World::new();
+        world.in_shop("journal", &json!({ "enabled": true }));
+        world.apply();
+        let service = world.serve();
+        let ids = imported(&world, count);
+        let rule = json!({ "call": call, "kind": "late", "seconds": 2.5, "times": 1 });
+        world.in_shop("faults", &json!({ "rules": [rule] }));
+        realise_at_once(&world, &ids);
+        world.until("the shop is being told", || struck(&world, call, "late") == 1);
+        service.kill();
+        let _again = world.serve();
+        for id in &ids {
+            world.until_stage(*id, "closed");
+            assert_eq!((world.moves(*id), told(&world, *id)), (vec![DONE], 1), "{call}: order {id}");
+        }
+    }
 }
