@@ -199,3 +199,34 @@ fn four_days_of_absence_are_caught_up() {
     assert_eq!((world.entry(cancelled).0.as_str(), world.plant_orders()), ("", 4 + 121));
     world.assert_balanced();
 }
+
+#[test]
+fn an_end_while_both_sides_hang_comes_in_time() {
+    let world = World::new();
+    world.apply();
+    let service = world.serve();
+    let ids = world.orders(&many(4, &json!({})));
+    for id in &ids {
+        world.until_stage(*id, "imported");
+    }
+    world.says(&["integration", "pause", "meble"]);
+    for id in &ids {
+        world.in_plant(&format!("orders/{}/realise", world.entry(*id).2), &json!({}));
+        world.until_stage(*id, "realised");
+    }
+    let slow = json!({ "rules": [{ "kind": "slow", "seconds": 60 }] });
+    world.in_shop("faults", &slow);
+    world.in_plant("faults", &slow);
+    world.says(&["integration", "resume", "meble"]);
+    let waits = |log: Vec<Value>| log.iter().any(|call| call["fault"] == "slow" && call["status"] == 0);
+    world.until("both hang", || waits(world.shop_log()) && waits(world.plant_log()));
+    end_in_time(service);
+    world.in_shop("faults", &json!({}));
+    world.in_plant("faults", &json!({}));
+    let _again = world.serve();
+    for id in &ids {
+        world.until_stage(*id, "closed");
+        assert_eq!(world.shop_status(*id), 1003);
+    }
+    world.assert_balanced();
+}

@@ -174,3 +174,52 @@ fn a_person_names_the_mes_order_of_an_uncertain_one() {
     assert_eq!((world.entry(id).0.as_str(), world.entry(id).2, world.plant_orders()), ("imported", mes, 1));
     world.assert_balanced();
 }
+
+#[test]
+fn a_copy_goes_on_when_its_original_goes_and_what_is_gone_is_told() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    let copy =
+        json!({ "external_order_id": "X1", "order_source": "allegro", "products": [{ "sku": "NOPE" }] });
+    let ids = world.orders(&json!([copy, copy, {}]));
+    world.until_problem(ids[0], "P103");
+    world.until("it is known", || !world.entry(ids[1]).1.is_empty());
+    world.in_shop(&format!("orders/{}", ids[1]), &json!({ "products": [{ "sku": "SKU-1" }] }));
+    world.until_problem(ids[1], "P208");
+    world.until_stage(ids[2], "imported");
+    world.in_shop(&format!("orders/{}/delete", ids[0]), &json!({}));
+    world.in_shop(&format!("orders/{}/delete", ids[2]), &json!({}));
+    world.until_stage(ids[0], "excluded");
+    world.until_stage(ids[1], "imported");
+    world.until_problem(ids[2], "P304");
+    assert_eq!(world.plant_orders(), 2);
+    world.assert_balanced();
+}
+
+#[test]
+fn a_number_used_again_is_asked_about_at_every_stage() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    let ids = world.orders(&json!([{ "products": [{ "sku": "NOPE" }] }, {}]));
+    let (waiting, closed) = (ids[0], ids[1]);
+    world.until_problem(waiting, "P103");
+    world.until_stage(closed, "imported");
+    world.in_plant(&format!("orders/{}/realise", world.entry(closed).2), &json!({}));
+    world.until_stage(closed, "closed");
+    for id in [waiting, closed] {
+        world.orders(&json!([{ "order_id": id, "order_status_id": 1001, "date_add": 1_000_000,
+            "external_order_id": "other", "products": [{ "sku": "SKU-1" }] }]));
+    }
+    world.until_problem(waiting, "P207");
+    world.until_problem(closed, "P207");
+    beats(&world);
+    assert_eq!(world.plant_orders(), 1, "nothing is made until a person decides");
+    for id in [waiting, closed] {
+        assert_eq!(order(&world, "retry", id, &[]).0, 0);
+        world.until_stage(id, "imported");
+    }
+    assert_eq!(world.plant_orders(), 3);
+    world.assert_balanced();
+}
