@@ -67,3 +67,30 @@ fn a_block_ends_by_itself_at_the_second_that_the_shop_names() {
     let asked = world.plant_log().iter().rfind(|call| call["call"] == "POST /orders").map(seconds);
     assert!(asked.is_some_and(|asked| asked < until + 30.0), "{asked:?}, blocked until {until}");
 }
+
+#[test]
+fn a_block_that_a_command_meets_is_obeyed_by_the_service() {
+    let mut world = World::new();
+    for pace in ["journal", "sweep", "fullSweep"] {
+        world.file["pace"][pace] = json!(600);
+    }
+    world.apply();
+    let id = world.orders(&json!([{}]))[0];
+    let _service = world.serve();
+    world.in_plant("webhooks", &json!({ "url": world.webhook_url(), "token": "tok" }));
+    world.until_stage(id, "imported");
+    world.in_shop("limit", &json!({ "calls_per_minute": 1, "block_seconds": 8 }));
+    let mut proofs = (0..3).map(|_| world.says(&["reconcile"]).json["integrations"][0]["problem"].clone());
+    assert!(proofs.any(|problem| problem == "P415"), "a command is blocked");
+    let before = world.shop_log().len();
+    let last = world.shop_log().last().map(seconds).expect("a call");
+    let mes = world.entry(id).2;
+    world.in_plant(&format!("orders/{mes}/realise"), &json!({}));
+    world.until_stage(id, "realised");
+    world.until("somebody calls again", || world.shop_log().len() > before);
+    let next = world.shop_log().get(before).map(seconds).expect("a call");
+    // The end is told in whole seconds.
+    assert!(next - last > 6.5, "called {} s after the block began", next - last);
+    world.in_shop("limit", &json!({ "calls_per_minute": 0 }));
+    world.until_stage(id, "closed");
+}
