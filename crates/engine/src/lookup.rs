@@ -9,7 +9,8 @@ use crate::drive::Drive;
 use crate::lock::lock;
 use crate::pages::Bound;
 use crate::step::{Binding, Step};
-use crate::{Entry, Ledger, LedgerError, MesRead, Stage, World};
+use crate::sweep::was_expected;
+use crate::{Entry, Ledger, LedgerError, LookKind, MesRead, Stage, World};
 
 /// An hour in milliseconds: how far before the first attempt a look-up pages, because clocks differ.
 pub(crate) const HOUR: i64 = 3_600_000;
@@ -218,6 +219,10 @@ impl<W: World> Drive<'_, W> {
                 }
                 if !binding.by_person {
                     self.learn(|progress| progress.first_order_taken = true).await?;
+                }
+                // No walk shows where it stands: read once, it is compared, and what left is told of.
+                if binding.adopted && !was_expected(entry, &self.parameters()) {
+                    self.leave_look(LookKind::ShopOrder, entry.order.get()).await?;
                 }
                 self.work.notify_one();
                 Ok(Some(true))

@@ -186,7 +186,7 @@ impl Walked {
 
 /// It was last seen where a walk would have shown it, or never: a walk that does not show it asks for a reading. Read
 /// once and found elsewhere, or gone, it is not read again for being there.
-fn was_expected(entry: &Entry, parameters: &Parameters) -> bool {
+pub(crate) fn was_expected(entry: &Entry, parameters: &Parameters) -> bool {
     let is_gone = entry.problem.as_ref().is_some_and(|problem| problem.code == Code::ShopOrderGone);
     let Some(facts) = &entry.shop else { return !is_gone };
     !is_gone
