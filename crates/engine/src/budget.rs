@@ -117,6 +117,14 @@ impl Budget {
         may
     }
 
+    /// A call that was made at `begun` has ended now: somewhere between it left, so it counts from here.
+    pub(crate) fn ended(&mut self, begun: Millis, now: Millis) {
+        if let Some(place) = self.recent.iter().position(|at| *at == begun) {
+            self.recent.remove(place);
+        }
+        self.recent.push_back(now);
+    }
+
     /// A reserved call is not made.
     pub(crate) fn give_back(&mut self) {
         self.credit = self.credit.saturating_add(self.interval).min(self.burst * self.interval);
@@ -206,6 +214,22 @@ mod tests {
         budget.block(Millis::new(10_000));
         assert!(!budget.spend(Millis::new(9_999)));
         assert!(budget.spend(Millis::new(10_000)));
+    }
+
+    #[test]
+    fn a_call_may_have_left_as_late_as_it_ended() {
+        let mut budget = Budget::new(60);
+        let mut now = Millis::new(0);
+        for _ in 0..50 {
+            now = now.max(budget.next_at(1, now));
+            budget.take(1, now);
+            assert!(budget.spend(now));
+        }
+        let (first, ended) = (Millis::new(1_200), now.plus(100));
+        assert_eq!(budget.recent.front(), Some(&first));
+        budget.ended(first, ended);
+        assert_eq!(budget.next_at(1, first.plus(MINUTE)), Millis::new(2_400 + MINUTE));
+        assert_eq!((budget.recent.len(), budget.recent.back()), (50, Some(&ended)));
     }
 
     proptest! {

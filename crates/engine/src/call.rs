@@ -193,7 +193,7 @@ impl<S: ShopRead> ShopSide<S> {
             Ok(_) | Err(_) => None,
         };
         self.state().heard(silence);
-        permit.told(!blocked && answer != Answer::Silent);
+        permit.told(!blocked && answer != Answer::Silent, now);
         let ask = begun.end(answer, now, world.jitter().unit());
         Ok((result, ask))
     }

@@ -86,6 +86,8 @@ pub(crate) struct Permit {
     state: Arc<Mutex<State>>,
     unused: usize,
     probes: bool,
+    /// When the last call of it was made.
+    begun: Option<Millis>,
 }
 
 impl Permit {
@@ -93,12 +95,16 @@ impl Permit {
     pub(crate) fn spend(&mut self, now: Millis) -> bool {
         let may = self.unused > 0 && lock(&self.state).budget.spend(now);
         self.unused -= usize::from(may);
+        self.begun = may.then_some(now).or(self.begun);
         may
     }
 
-    /// How the call ended: a probe's answer ends the block. A permit that is dropped untold leaves the probe to the
+    /// How the call ended, now: a probe's answer ends the block. A permit that is dropped untold leaves the probe to the
     /// next call.
-    pub(crate) fn told(mut self, answered: bool) {
+    pub(crate) fn told(mut self, answered: bool, now: Millis) {
+        if let Some(begun) = self.begun {
+            lock(&self.state).budget.ended(begun, now);
+        }
         if self.probes {
             self.probes = false;
             lock(&self.state).budget.probed(answered);
@@ -109,7 +115,7 @@ impl Permit {
     pub(crate) fn split(mut self) -> (Self, Self) {
         let second = self.unused.saturating_sub(1);
         self.unused -= second;
-        let second = Self { state: Arc::clone(&self.state), unused: second, probes: false };
+        let second = Self { state: Arc::clone(&self.state), unused: second, probes: false, begun: None };
         (self, second)
     }
 }
@@ -194,7 +200,12 @@ impl Governor {
                 let is_first = state.line.is_first(ticket, now);
                 if at <= now && is_first {
                     let probes = state.budget.take(calls, now);
-                    return Some(Permit { state: Arc::clone(&self.state), unused: calls, probes });
+                    return Some(Permit {
+                        state: Arc::clone(&self.state),
+                        unused: calls,
+                        probes,
+                        begun: None,
+                    });
                 }
                 if is_first { at } else { at.max(now.plus(state.budget.interval().min(LOOK))) }
             };
