@@ -6,8 +6,8 @@ use domain::{
     MarkerPrefix, MesOrderId, Millis, OrderSource, Outline, Problem, ProductId, ProductKey, ShopOrderId,
 };
 use engine::{
-    Account, Entry, Fence, Foreign, Holder, Integration, IntegrationId, KnownProduct, Lease, Ledger,
-    LedgerError, Look, LookKind, Part, Progress, Since, Stands, WorkQuery, Write, Written,
+    Account, Entry, EventKind, Fence, Foreign, Holder, Integration, IntegrationId, KnownProduct, Lease,
+    Ledger, LedgerError, Look, LookKind, Part, Progress, Since, Stands, WorkQuery, Write, Written,
 };
 use store::Store;
 
@@ -46,6 +46,10 @@ impl WatchedLedger {
     fn tell_write(&self, wanted: &Write, written: Written) {
         self.outside.with(|state| {
             let Write { entry, event, .. } = wanted;
+            if event.kind == EventKind::NotFound && matches!(written, Written::Done(_)) {
+                let now = state.now();
+                state.watch.not_found.push((entry.order.get(), now));
+            }
             let problem = entry.problem.as_ref().map(|problem| problem.code.as_str()).unwrap_or_default();
             tell!(
                 state,

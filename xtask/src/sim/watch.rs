@@ -91,6 +91,8 @@ pub(crate) struct Watch {
     pub(crate) shop_calls: Vec<ShopCall>,
     pub(crate) blocks: Vec<Block>,
     pub(crate) stalls: Vec<Stalled>,
+    /// When an order was written down as not found, after a create without an answer.
+    pub(crate) not_found: Vec<(i64, Millis)>,
     /// Creates of contractors and products that conflicted.
     pub(crate) conflicted: Vec<Conflicted>,
     /// A contractor or product was made after the quiet period.

@@ -77,7 +77,7 @@ fn has_cause(evidence: &Evidence, entry: &Entry, order: &Order, problem: &Proble
             let version = made.and_then(|made| made.body.as_ref()).and_then(|body| version_in(&body.note));
             version != Some(content.version)
         }
-        Code::LeftAfterImport => !evidence.knows(order.status) && order.status != DONE,
+        Code::LeftAfterImport => order.gone || (!evidence.knows(order.status) && order.status != DONE),
         Code::ShopOrderGone => order.gone,
         Code::MesOrderDeleted => made.is_none_or(|made| !made.is_there()),
         Code::MayDoneBeSet => {

@@ -89,10 +89,12 @@ fn attempts(evidence: &Evidence, order: i64, findings: &mut Findings) {
     let counts = |sent: &&&Sent| {
         let before = ended.iter().rev().find(|other| other.ended_at <= Some(sent.at));
         let after = ended.iter().find(|other| other.ended_at > sent.ended_at);
-        // It is judged when it is looked up, which is before it is sent again.
+        // It is judged when it is not found, which is before it is sent again.
+        let not_found = evidence.watch.not_found.iter().copied();
         let again = ended
             .iter()
             .map(|other| (other.order, other.at))
+            .chain(not_found)
             .filter(|(of, at)| *of == order && *at > sent.at);
         let judged_at = again.map(|(_, at)| at).min();
         sent.order == order
