@@ -123,6 +123,8 @@ faults! {
     ByHand = "MES order by hand";
     /// A product that an order waits for was made.
     ProductMade = "product made";
+    /// Another product took a SKU over.
+    ProductReplaced = "product replaced";
 
     /// A clerk's command: retry, hold, exclude.
     Command = "command";

@@ -6,7 +6,7 @@ use super::chance::Chance;
 use super::faults::Fault;
 use super::outside::State;
 use super::people::at;
-use super::plant::{Origin, SKUS_LATER};
+use super::plant::{Origin, SKUS, SKUS_LATER};
 use super::setup::Temper;
 use super::story::tell;
 
@@ -23,6 +23,12 @@ pub(crate) fn plan(state: &mut State) {
     for sku in SKUS_LATER {
         if chance.percent(50) {
             at(state, setup.within(&mut chance, 10, 100), move |state| make_product(state, sku));
+        }
+    }
+    // Whoever comes back after hours knows products of hours ago.
+    if setup.temper == Temper::Absence {
+        for sku in SKUS {
+            at(state, setup.within(&mut chance, 20, 100), move |state| replace_product(state, sku));
         }
     }
     if chance.percent(20) {
@@ -106,4 +112,14 @@ fn make_product(state: &mut State, sku: &str) {
     state.struck(Fault::ProductMade);
     tell!(state, "product {id} is {sku}");
     state.webhook(LookKind::Product, id);
+}
+
+/// A product gives its SKU to another one, as after a change of its technology.
+fn replace_product(state: &mut State, sku: &str) {
+    let now = state.now();
+    let Some((old, new)) = state.plant.replace_ware(sku, now) else { return };
+    state.struck(Fault::ProductReplaced);
+    tell!(state, "product {new} is {sku} now, in the place of {old}");
+    state.webhook(LookKind::Product, old);
+    state.webhook(LookKind::Product, new);
 }

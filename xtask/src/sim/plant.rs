@@ -46,13 +46,22 @@ impl Plant {
 
     pub(crate) fn add_ware(&mut self, sku: &str) -> i64 {
         let id = self.next_number();
-        self.wares.insert(id, Ware { id, index: sku.to_owned(), by_us: false });
+        self.wares.insert(id, Ware { id, index: sku.to_owned(), by_us: false, retired_at: None });
         id
+    }
+
+    /// Another product takes a SKU over; tells the old one and the new one.
+    pub(crate) fn replace_ware(&mut self, sku: &str, now: Millis) -> Option<(i64, i64)> {
+        let standing = |ware: &&mut Ware| ware.index == sku && ware.retired_at.is_none();
+        let old = self.wares.values_mut().find(standing)?;
+        old.retired_at = Some(now);
+        let old = old.id;
+        Some((old, self.add_ware(sku)))
     }
 
     /// Is there a product with this SKU?
     pub(crate) fn has_ware(&self, sku: &str) -> bool {
-        self.wares.values().any(|ware| ware.index == sku)
+        self.wares.values().any(|ware| ware.index == sku && ware.retired_at.is_none())
     }
 
     /// `POST /orders`.

@@ -130,11 +130,33 @@ fn content(evidence: &Evidence, order: i64, made: &Made, findings: &mut Findings
     if body.items.len() != content.lines.len() || !lines_agree(evidence, body, content) {
         findings.say("made of something else", order, format!("{} against {content:?}", made.id));
     }
+    retired(evidence, order, made, body, findings);
     let contractor = body.contractor.and_then(|id| evidence.plant.firms.get(&id.get()));
     let email = content.email();
     let fits = contractor.is_some_and(|firm| firm.id == 1 || firm.email == email || !firm.nip.is_empty());
     if !fits {
         findings.say("made for somebody else", order, format!("{} for {contractor:?}", made.id));
+    }
+}
+
+/// What is known of a product is asked again after ten minutes; an intent may be a minute old when it leaves.
+const KNOWN_FOR: i64 = 660_000;
+
+fn retired(
+    evidence: &Evidence,
+    order: i64,
+    made: &Made,
+    body: &domain::NewMesOrder,
+    findings: &mut Findings,
+) {
+    let sent = evidence.watch.sent.iter().find(|sent| sent.made == Some(made.id) && !sent.gap);
+    let Some(sent) = sent else { return };
+    for item in &body.items {
+        let ware = evidence.plant.wares.get(&item.product.get());
+        let retired_at = ware.and_then(|ware| ware.retired_at);
+        if retired_at.is_some_and(|at| sent.at - at > KNOWN_FOR) {
+            findings.say("made of a retired product", order, format!("{} of {}", made.id, item.product));
+        }
     }
 }
 

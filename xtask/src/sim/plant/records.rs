@@ -1,7 +1,8 @@
 //! The plant's contractors and products.
 
 use domain::{
-    AttributeValue, Contractor, ContractorId, NewContractor, NewProduct, Product, ProductId, Value, VatRateId,
+    AttributeValue, Contractor, ContractorId, Millis, NewContractor, NewProduct, Product, ProductId, Value,
+    VatRateId,
 };
 use engine::{ContractorQuery, ProductQuery};
 
@@ -24,6 +25,8 @@ pub(crate) struct Ware {
     pub(crate) index: String,
     /// We made it.
     pub(crate) by_us: bool,
+    /// Another one took its index over.
+    pub(crate) retired_at: Option<Millis>,
 }
 
 impl Firm {
@@ -76,7 +79,7 @@ impl Firm {
 
 impl Ware {
     pub(crate) fn of(id: i64, new: &NewProduct) -> Self {
-        Self { id, index: new.index.clone(), by_us: true }
+        Self { id, index: new.index.clone(), by_us: true, retired_at: None }
     }
 
     pub(crate) fn fits(&self, query: &ProductQuery) -> bool {
@@ -93,7 +96,7 @@ impl Ware {
             ean: String::new(),
             vat_rate: Some(VatRateId::new(1)),
             has_technology: Some(true),
-            is_active: true,
+            is_active: self.retired_at.is_none(),
         }
     }
 }
