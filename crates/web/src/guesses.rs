@@ -1,7 +1,7 @@
 //! Wrong webhook tokens, counted per source, so that nobody can try many without shutting the real sender out.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 
 use domain::Millis;
@@ -20,6 +20,7 @@ pub struct Guesses(Mutex<BTreeMap<IpAddr, (Millis, u32)>>);
 impl Guesses {
     /// Takes note of a wrong token. False: this source has had too many this minute.
     pub fn wrong(&self, source: IpAddr, now: Millis) -> bool {
+        let source = network(source);
         let mut sources = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if sources.len() >= SOURCES_MOST {
             sources.retain(|_, (begun, _)| now - *begun < WINDOW);
@@ -33,6 +34,14 @@ impl Guesses {
         }
         window.1 = window.1.saturating_add(1);
         window.1 <= MOST
+    }
+}
+
+/// Whoever holds one address of IPv6 holds its /64, so that is counted as one.
+fn network(source: IpAddr) -> IpAddr {
+    match source.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
+        four @ IpAddr::V4(_) => four,
     }
 }
 
@@ -58,5 +67,24 @@ mod tests {
             guesses.wrong(IpAddr::from(number.to_be_bytes()), Millis::new(0));
         }
         assert!(guesses.0.lock().unwrap().len() <= SOURCES_MOST);
+    }
+
+    /// Two addresses, and whether what one guesses burdens the other.
+    #[test]
+    fn a_source_is_its_network() {
+        let rows = [
+            ("2001:db8:0:1::1", "2001:db8:0:1:ffff:ffff:ffff:ffff", true),
+            ("2001:db8:0:1::1", "2001:db8:0:2::1", false),
+            ("192.0.2.1", "::ffff:192.0.2.1", true),
+            ("192.0.2.1", "192.0.2.2", false),
+            ("::ffff:192.0.2.1", "::ffff:192.0.2.2", false),
+            ("::1", "192.0.2.1", false),
+        ];
+        for (one, other, is_same) in rows {
+            let guesses = Guesses::default();
+            let source = one.parse().unwrap();
+            assert!((0..MOST).all(|_| guesses.wrong(source, Millis::new(0))));
+            assert_eq!(!guesses.wrong(other.parse().unwrap(), Millis::new(0)), is_same, "{one} {other}");
+        }
     }
 }

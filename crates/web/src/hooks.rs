@@ -103,18 +103,26 @@ pub(crate) async fn page(State(app): State<App>) -> Html<String> {
     ))
 }
 
-/// The address a request came from; `X-Forwarded-For` is believed only from configured proxies, from the right.
+/// The address a request came from; `X-Forwarded-For` is believed only from configured proxies, from the right. A proxy
+/// may write a line of its own below the one that the sender made up.
 fn source(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-    let mut address = peer;
-    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    for hop in forwarded.split(',').rev() {
+    let mut address = peer.to_canonical();
+    let lines = headers.get_all("x-forwarded-for").iter().rev();
+    for hop in lines.flat_map(|line| line.to_str().unwrap_or_default().rsplit(',')) {
         if !trusted.iter().any(|network| network.contains(&address)) {
             break;
         }
-        let Ok(before) = hop.trim().parse() else { break };
+        let Some(before) = hop_address(hop.trim()) else { break };
         address = before;
     }
     address
+}
+
+/// A hop, with or without its port.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let bare = || hop.strip_prefix('[')?.strip_suffix(']')?.parse::<IpAddr>().ok();
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|address| address.ip());
+    hop.parse().ok().or_else(with_port).or_else(bare).map(|address: IpAddr| address.to_canonical())
 }
 
 #[cfg(test)]
@@ -123,13 +131,36 @@ mod tests {
 
     #[test]
     fn forwarded_addresses_are_believed_only_from_trusted_proxies() {
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", "198.51.100.7, 10.0.0.2".parse().unwrap());
-        let proxy: IpAddr = [10, 0, 0, 1].into();
-        let trusted: Vec<IpNet> = vec!["10.0.0.0/8".parse().unwrap()];
-        assert_eq!(source(proxy, &headers, &[]), proxy);
-        assert_eq!(source(proxy, &headers, &trusted), IpAddr::from([198, 51, 100, 7]));
-        let stranger: IpAddr = [203, 0, 113, 9].into();
-        assert_eq!(source(stranger, &headers, &trusted), stranger);
+        let trusted: Vec<IpNet> = vec!["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()];
+        // Who connects; the lines of the header; the source.
+        let rows: [(&str, &[&str], &str); 15] = [
+            ("10.0.0.1", &["198.51.100.7, 10.0.0.2"], "198.51.100.7"),
+            ("10.0.0.1", &[], "10.0.0.1"),
+            ("203.0.113.9", &["198.51.100.7, 10.0.0.2"], "203.0.113.9"),
+            ("10.0.0.1", &["192.0.2.66, 198.51.100.7"], "198.51.100.7"),
+            ("10.0.0.1", &["192.0.2.66", "198.51.100.7"], "198.51.100.7"),
+            ("10.0.0.1", &["10.0.0.9", "198.51.100.7, 10.0.0.2"], "198.51.100.7"),
+            ("::ffff:10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
+            ("::ffff:203.0.113.9", &["198.51.100.7"], "203.0.113.9"),
+            ("10.0.0.1", &["::ffff:10.0.0.2"], "10.0.0.2"),
+            ("fd00::1", &["2001:db8::7"], "2001:db8::7"),
+            ("10.0.0.1", &["198.51.100.7:4711"], "198.51.100.7"),
+            ("10.0.0.1", &["[2001:db8::7]:4711, [fd00::2]"], "2001:db8::7"),
+            ("10.0.0.1", &["198.51.100.7, unknown"], "10.0.0.1"),
+            ("10.0.0.1", &["198.51.100.7, ł"], "10.0.0.1"),
+            ("10.0.0.1", &["198.51.100.7,"], "10.0.0.1"),
+        ];
+        for (peer, lines, expected) in rows {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", HeaderValue::from_bytes(line.as_bytes()).unwrap());
+            }
+            let found = source(peer.parse().unwrap(), &headers, &trusted);
+            assert_eq!(found, expected.parse::<IpAddr>().unwrap(), "{peer} {lines:?}");
+            assert_eq!(
+                source(peer.parse().unwrap(), &headers, &[]),
+                peer.parse::<IpAddr>().unwrap().to_canonical()
+            );
+        }
     }
 }
