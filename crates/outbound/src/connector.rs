@@ -42,7 +42,11 @@ impl Guarded {
         let host = uri.host().unwrap_or_default();
         let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
         let port = uri.port_u16().unwrap_or(if is_https { 443 } else { 80 });
-        let addresses = resolve(host, port).await?;
+        self.reach(resolve(host, port).await?, is_https).await
+    }
+
+    /// Connects to one of a name's addresses. The name is not asked for again, so what was judged is what is reached.
+    async fn reach(&self, addresses: Vec<SocketAddr>, is_https: bool) -> io::Result<TokioIo<TcpStream>> {
         // All are checked before any is connected to: an answer that mixes public and private is refused whole.
         for address in &addresses {
             self.judge(address.ip(), is_https).map_err(io::Error::other)?;
@@ -100,19 +104,79 @@ impl tower::Service<Uri> for Guarded {
 
 #[cfg(test)]
 mod tests {
+    use tokio::net::TcpListener;
+
     use super::*;
+
+    fn guarded(allow_private: &[&str]) -> Guarded {
+        let networks = allow_private.iter().map(|network| network.parse().unwrap()).collect();
+        Guarded::new(networks, Duration::from_secs(1))
+    }
 
     #[test]
     fn an_address_is_allowed_or_public_and_over_tls() {
-        let allow: Arc<[IpNet]> = Arc::from(vec!["127.0.0.0/8".parse().unwrap()]);
-        let guarded = Guarded::new(allow, Duration::from_secs(1));
-        let judge = |address: &str, is_https| guarded.judge(address.parse().unwrap(), is_https);
-        assert_eq!(judge("127.0.0.1", false), Ok(()));
-        assert_eq!(judge("8.8.8.8", true), Ok(()));
-        let public = "8.8.8.8".parse().unwrap();
-        assert_eq!(judge("8.8.8.8", false), Err(GuardRefusal::NotHttps(public)));
-        let private = "10.0.0.1".parse().unwrap();
-        assert_eq!(judge("10.0.0.1", true), Err(GuardRefusal::Private(private)));
-        assert_eq!(judge("10.0.0.1", false), Err(GuardRefusal::Private(private)));
+        // allow_private; the address; over http; over https.
+        let rows: [(&[&str], &str, &str, &str); 16] = [
+            (&["127.0.0.0/8"], "127.0.0.1", "ok", "ok"),
+            (&["127.0.0.0/8"], "::ffff:127.0.0.1", "ok", "ok"),
+            (&["127.0.0.0/8"], "::1", "private", "private"),
+            (&["127.0.0.0/8"], "10.0.0.1", "private", "private"),
+            (&["127.0.0.0/8"], "8.8.8.8", "not https", "ok"),
+            (&["127.0.0.0/8"], "::ffff:8.8.8.8", "not https", "ok"),
+            (&["10.0.0.0/8"], "64:ff9b::10.0.0.1", "private", "private"),
+            (&["10.0.0.0/8"], "2002:a00:1::", "private", "private"),
+            (&["10.0.0.0/8"], "::10.0.0.1", "private", "private"),
+            (&["192.168.7.5/32"], "192.168.7.5", "ok", "ok"),
+            (&["192.168.7.5/32"], "192.168.7.6", "private", "private"),
+            (&["10.0.0.0/8", "fd00::/8"], "fd12::1", "ok", "ok"),
+            (&["fd00::/8"], "fc00::1", "private", "private"),
+            (&["::ffff:0:0/96"], "::ffff:10.0.0.1", "ok", "ok"),
+            (&["8.8.8.0/24"], "8.8.8.8", "ok", "ok"),
+            (&[], "2a00:1450:4001::1", "not https", "ok"),
+        ];
+        for (allow_private, address, http, https) in rows {
+            let guarded = guarded(allow_private);
+            for (is_https, expected) in [(false, http), (true, https)] {
+                let found = match guarded.judge(address.parse().unwrap(), is_https) {
+                    Ok(()) => "ok",
+                    Err(GuardRefusal::Private(_)) => "private",
+                    Err(GuardRefusal::NotHttps(_)) => "not https",
+                };
+                assert_eq!(found, expected, "{address} of {allow_private:?}, https: {is_https}");
+            }
+        }
+    }
+
+    /// What a name resolves to, one answer after the other, and whether it is connected to. Each connection judges its
+    /// own answer, so a name that changes it gains nothing.
+    #[tokio::test]
+    async fn a_name_is_judged_by_every_address_of_every_answer() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let here = listener.local_addr().unwrap();
+        let at = |address: &str| SocketAddr::new(address.parse().unwrap(), here.port());
+        let guarded = guarded(&["127.0.0.0/8"]);
+        let answers = [
+            (vec![here], true),
+            (vec![here, at("10.0.0.1")], false),
+            (vec![at("10.0.0.1"), here], false),
+            (vec![here, at("::1")], false),
+            (vec![here, at("169.254.169.254"), here], false),
+            (vec![at("10.0.0.1")], false),
+            (vec![here, at("8.8.8.8")], false),
+            (vec![at("127.0.0.9"), here], true),
+        ];
+        for (addresses, is_reached) in answers {
+            let result = guarded.reach(addresses.clone(), false).await;
+            assert_eq!(result.is_ok(), is_reached, "{addresses:?}");
+            if let Err(error) = result {
+                assert!(error.downcast::<GuardRefusal>().is_ok(), "{addresses:?}");
+                let connected = tokio::time::timeout(Duration::from_millis(20), listener.accept()).await;
+                assert!(connected.is_err(), "{addresses:?}");
+            } else {
+                listener.accept().await.unwrap();
+            }
+        }
+        let none = guarded.reach(Vec::new(), false).await.unwrap_err();
+        assert_eq!(none.kind(), io::ErrorKind::NotFound);
     }
 }

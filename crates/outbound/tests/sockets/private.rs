@@ -62,6 +62,33 @@ const HOSTS: &[&str] = &[
     "224.0.0.1",
     "255.255.255.255",
     "240.0.0.1",
+    "10.0.0.1.",
+    "169.254.169.254.",
+    "LocalHost",
+    "user@[::1]",
+    "[::ffff:169.254.169.254]",
+    "[::FFFF:A9FE:A9FE]",
+    "[::ffff:0:127.0.0.1]",
+    "[64:ff9b::a9fe:a9fe]",
+    "[2001:0:7f00:1::]",
+    "[2001:20::1]",
+    "[fc00::1]",
+    "[feb0::1]",
+    "[ff05::2]",
+    "[5f00::1]",
+    "[2001:db8::1]",
+    "2852039166",
+    "0xA9FEA9FE",
+    "0251.0376.0251.0376",
+    "169.254.43518",
+    "172.16.0.1",
+    "192.0.0.170",
+    "192.0.2.1",
+    "198.19.255.255",
+    "203.0.113.1",
+    "100.127.255.254",
+    "239.255.255.255",
+    "0.255.255.255",
 ];
 
 #[tokio::test]
@@ -92,6 +119,23 @@ async fn a_dot_at_the_end_opens_nothing() {
     assert!(matches!(result, Err(Error::AddressRefused(_) | Error::NotSent(_))), "{result:?}");
     let accepted = tokio::time::timeout(Duration::from_millis(50), listener.accept()).await;
     assert!(accepted.is_err(), "something connected");
+}
+
+/// Zones name interfaces of this machine, and numbers beyond 32 bits nothing.
+#[test]
+fn what_is_no_host_is_no_address() {
+    for host in [
+        "[fe80::1%25eth0]",
+        "[fe80::1%eth0]",
+        "[::1%25lo]",
+        "127.0.0.1.1",
+        "4294967296",
+        "256.0.0.1",
+        "0x1ffffffff",
+    ] {
+        let url = Url::parse(&format!("https://{host}:8443/"));
+        assert!(url.is_err(), "{host}: {url:?}");
+    }
 }
 
 #[tokio::test]
