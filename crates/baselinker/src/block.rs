@@ -14,19 +14,21 @@ const NOT_YET: i64 = 5_000;
 const UNREADABLE: i64 = 15 * 60_000;
 
 /// The end of a block whose message is "… token blocked until YYYY-MM-DD HH:MM:SS". The zone is told nowhere: Warsaw
-/// and UTC are tried, in this order, and the one within half an hour from now, or just past, wins.
+/// and UTC are tried, in this order, and the one within half an hour from now, or just past, wins; so do both hours that
+/// the end of summer time gives one name.
 pub(crate) fn blocked_until(message: &str, now: Millis) -> Millis {
     let read = wall_clock(message).and_then(|clock| {
         let zones = [TimeZone::get("Europe/Warsaw").ok(), Some(TimeZone::UTC)];
         zones.into_iter().flatten().find_map(|zone| {
-            let ambiguous = zone.to_ambiguous_timestamp(clock);
-            // In the autumn's doubled hour the later reading is taken.
-            let at = Millis::new(ambiguous.later().ok()?.as_millisecond());
-            match at - now {
-                0..=AHEAD_MOST => Some(at),
-                past if (-BACK_MOST..0).contains(&past) => Some(now.plus(NOT_YET)),
-                _neither => None,
-            }
+            let hour = || zone.to_ambiguous_timestamp(clock);
+            [hour().earlier(), hour().later()].into_iter().flatten().find_map(|at| {
+                let at = Millis::new(at.as_millisecond());
+                match at - now {
+                    0..=AHEAD_MOST => Some(at),
+                    past if (-BACK_MOST..0).contains(&past) => Some(now.plus(NOT_YET)),
+                    _neither => None,
+                }
+            })
         })
     });
     read.unwrap_or_else(|| now.plus(UNREADABLE))
@@ -76,5 +78,38 @@ mod tests {
             assert_eq!(blocked_until(&message, NOW) - NOW, minutes * 60_000, "{message}");
         }
         assert!(speaks_of_block("Query limit EXCEEDED") && !speaks_of_block("no such order"));
+    }
+
+    /// Now and the end as the message names it; seconds that are waited.
+    #[test]
+    fn the_hour_that_comes_twice_is_read_by_the_nearest() {
+        let rows = [
+            // 2026-10-25: at 03:00 the clocks of Warsaw go back to 02:00, which is 01:00 UTC.
+            ("2026-10-25T00:20:00Z", "2026-10-25 02:30:00", 600),
+            ("2026-10-25T00:55:00Z", "2026-10-25 02:05:00", 600),
+            ("2026-10-25T01:20:00Z", "2026-10-25 02:30:00", 600),
+            ("2026-10-25T01:55:00Z", "2026-10-25 03:05:00", 600),
+            ("2026-10-25T02:20:00Z", "2026-10-25 02:30:00", 600),
+            ("2026-10-25T00:59:59Z", "2026-10-25 02:59:59", 0),
+            ("2026-10-25T01:00:00Z", "2026-10-25 02:59:59", 5),
+            ("2026-10-25T01:01:00Z", "2026-10-25 02:59:59", 900),
+            ("2026-10-25T00:20:00Z", "2026-10-25 00:30:00", 600),
+            ("2026-10-25T00:10:00Z", "2026-10-25 02:40:00", 1_800),
+            ("2026-10-25T00:09:59Z", "2026-10-25 02:40:00", 900),
+            // 2026-03-29: 02:00 becomes 03:00, which is 01:00 UTC.
+            ("2026-03-29T00:55:00Z", "2026-03-29 03:05:00", 600),
+            ("2026-03-29T02:20:00Z", "2026-03-29 02:30:00", 600),
+            // Nonsense.
+            ("2026-10-25T00:20:00Z", "2026-02-30 02:30:00", 900),
+            ("2026-10-25T00:20:00Z", "2026-10-25 24:00:00", 900),
+            ("2026-10-25T00:20:00Z", "2026-10-25 02:3", 900),
+            ("2026-10-25T00:20:00Z", "ąćęłńóśźż", 900),
+            ("2026-10-25T00:20:00Z", "9999-12-31 23:59:59", 900),
+        ];
+        for (now, end, seconds) in rows {
+            let now = Millis::new(now.parse::<jiff::Timestamp>().unwrap().as_millisecond());
+            let until = blocked_until(&format!("Query limit exceeded, token blocked until {end}"), now);
+            assert_eq!(until - now, seconds * 1_000, "{end} at {now:?}");
+        }
     }
 }

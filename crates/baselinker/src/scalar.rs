@@ -52,8 +52,11 @@ pub(crate) fn decimal(members: &Members<'_>, name: &str) -> Result<Decimal, Misr
     exact(text).ok_or_else(|| Misread(format!("{name} is no number")))
 }
 
-/// A decimal as it stands, without rounding; exponents are read, as in `1e2`.
+/// A decimal as it stands, without rounding; exponents are read, as in `1e2`, and no `1_000`.
 fn exact(text: &str) -> Option<Decimal> {
+    if text.contains('_') {
+        return None;
+    }
     Decimal::from_str_exact(text).ok().or_else(|| {
         let is_scientific = text.contains(['e', 'E']) && text.len() < 40;
         is_scientific.then(|| Decimal::from_scientific(text).ok()).flatten()
@@ -122,6 +125,95 @@ mod tests {
         let gaps = raw(r#"{"10":3,"2":2,"0":1}"#);
         let order: Vec<&str> = rows(&gaps).unwrap().into_iter().map(RawValue::get).collect();
         assert_eq!(order, ["1", "2", "3"]);
+    }
+
+    /// A value; as text, as a decimal, as a whole number, as yes or no. `!`: it can't be read.
+    #[test]
+    fn a_value_is_read_exactly_or_not_at_all() {
+        let rows = [
+            ("\"0\"", "0", "0", "0", "no"),
+            ("\"1\"", "1", "1", "1", "yes"),
+            ("0", "0", "0", "0", "no"),
+            ("false", "false", "!", "!", "no"),
+            ("\"false\"", "false", "!", "!", "no"),
+            ("\"true\"", "true", "!", "!", "yes"),
+            ("null", "", "0", "0", "no"),
+            ("[]", "", "0", "0", "no"),
+            ("{}", "!", "!", "!", "!"),
+            ("[1]", "!", "!", "!", "!"),
+            ("{\"a\":1}", "!", "!", "!", "!"),
+            ("89", "89", "89", "89", "!"),
+            ("\"89.00\"", "89.00", "89.00", "89", "!"),
+            ("\" 89.5 \"", " 89.5 ", "89.5", "!", "!"),
+            ("-1", "-1", "-1", "-1", "!"),
+            ("\"-0.02\"", "-0.02", "-0.02", "!", "!"),
+            ("\"89,00\"", "89,00", "!", "!", "!"),
+            ("\"1 000\"", "1 000", "!", "!", "!"),
+            ("\"1\\u00a0000.00\"", "1\u{a0}000.00", "!", "!", "!"),
+            ("\"1_000\"", "1_000", "!", "!", "!"),
+            ("\"1,000.00\"", "1,000.00", "!", "!", "!"),
+            ("\"0x10\"", "0x10", "!", "!", "!"),
+            ("\"12 z\\u0142\"", "12 zł", "!", "!", "!"),
+            ("\"NaN\"", "NaN", "!", "!", "!"),
+            ("\"Infinity\"", "Infinity", "!", "!", "!"),
+            ("\"-\"", "-", "!", "!", "!"),
+            ("1e2", "1e2", "100", "100", "!"),
+            ("\"1.5E+3\"", "1.5E+3", "1500", "1500", "!"),
+            ("25e-2", "25e-2", "0.25", "!", "!"),
+            ("1e400", "1e400", "!", "!", "!"),
+            ("1e-400", "1e-400", "!", "!", "!"),
+            ("\"e5\"", "e5", "!", "!", "!"),
+            ("9223372036854775807", "9223372036854775807", "9223372036854775807", "9223372036854775807", "!"),
+            ("9223372036854775808", "9223372036854775808", "9223372036854775808", "!", "!"),
+            ("99999999999999999999999999999999", "99999999999999999999999999999999", "!", "!", "!"),
+            ("0.12345678901234567890123456789012", "0.12345678901234567890123456789012", "!", "!", "!"),
+            ("2", "2", "2", "2", "!"),
+            ("\"yes\"", "yes", "!", "!", "!"),
+        ];
+        for (value, as_text, as_decimal, as_integer, as_boolean) in rows {
+            let object = raw(&format!("{{\"unknown\":{{\"x\":[1]}},\"a\":{value}}}"));
+            let m = members(&object).unwrap();
+            let or = |read: Result<String, Misread>| read.unwrap_or_else(|_| "!".to_owned());
+            let said = |read: bool| if read { "yes" } else { "no" }.to_owned();
+            assert_eq!(or(text(&m, "a")), as_text, "text {value}");
+            assert_eq!(or(decimal(&m, "a").map(|number| number.to_string())), as_decimal, "decimal {value}");
+            assert_eq!(or(integer(&m, "a").map(|number| number.to_string())), as_integer, "integer {value}");
+            assert_eq!(or(boolean(&m, "a").map(said)), as_boolean, "boolean {value}");
+        }
+    }
+
+    /// A member that is too long is misread, and its value is not told.
+    #[test]
+    fn a_text_has_a_bound() {
+        for (length, is_read) in [(TEXT_MOST, true), (TEXT_MOST + 1, false)] {
+            let object = raw(&format!("{{\"a\":\"{}\"}}", "x".repeat(length)));
+            let read = text(&members(&object).unwrap(), "a");
+            assert_eq!(read.is_ok(), is_read);
+            assert!(read.err().is_none_or(|Misread(detail)| detail == "a is too long"));
+        }
+    }
+
+    /// A list as it comes, and its rows in order. `None`: it is none.
+    #[test]
+    fn rows_come_in_the_order_of_their_numbers() {
+        let cases: [(&str, Option<&[&str]>); 10] = [
+            ("[3,1,2]", Some(&["3", "1", "2"])),
+            ("[]", Some(&[])),
+            ("{}", Some(&[])),
+            ("null", Some(&[])),
+            (r#"{"0":"a","2":"c","10":"k"}"#, Some(&["\"a\"", "\"c\"", "\"k\""])),
+            (r#"{"10":1,"9":2}"#, Some(&["2", "1"])),
+            (r#"{"a":1}"#, None),
+            (r#"{"-1":1}"#, None),
+            ("\"\"", None),
+            ("7", None),
+        ];
+        for (list, expected) in cases {
+            let list = raw(list);
+            let found = rows(&list).ok();
+            let found = found.map(|rows| rows.into_iter().map(RawValue::get).collect::<Vec<_>>());
+            assert_eq!(found.as_deref(), expected, "{list}");
+        }
     }
 
     proptest! {
