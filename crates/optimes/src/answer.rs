@@ -1,8 +1,11 @@
 //! What an answer of the plant means: each class is a decision.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use engine::MesError;
 use http::{HeaderMap, header};
 use outbound::Response;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::json::Members;
@@ -19,13 +22,14 @@ pub(crate) fn not_answered(error: outbound::Error) -> MesError {
     }
 }
 
-/// Answers that are no success. `now_seconds` is needed for a `Retry-After` that is a date.
-fn refusal(answer: &Response, now_seconds: i64) -> Option<MesError> {
+/// Answers that are no success. `sent` is the body that was sent; `now_seconds` is needed for a `Retry-After` that is a
+/// date.
+fn refusal(answer: &Response, sent: &str, now_seconds: i64) -> Option<MesError> {
     let status = answer.status.as_u16();
     match status {
         200..=299 => None,
         300..=399 | 401 | 403 => Some(MesError::Refused { status }),
-        400 | 413 | 422 => Some(MesError::ContentRefused { status, detail: members_named(&answer.body) }),
+        400 | 413 | 422 => Some(MesError::ContentRefused { status, detail: complaint(&answer.body, sent) }),
         404 | 405 | 415 => Some(MesError::WireMismatch { status }),
         409 => Some(MesError::Conflict),
         429 => Some(MesError::TooMany { retry_after: retry_after(&answer.headers, now_seconds) }),
@@ -39,7 +43,7 @@ pub(crate) fn of_read<T>(
     now_seconds: i64,
     read: impl FnOnce(&RawValue) -> Option<T>,
 ) -> Result<T, MesError> {
-    if let Some(error) = refusal(answer, now_seconds) {
+    if let Some(error) = refusal(answer, "", now_seconds) {
         return Err(error);
     }
     if is_html(answer) {
@@ -52,8 +56,12 @@ pub(crate) fn of_read<T>(
 }
 
 /// A create's answer: any 2xx that names a positive id in its body, or else in `Location`, is success.
-pub(crate) fn of_create(answer: &Response, now_seconds: i64) -> Result<(i64, Option<&RawValue>), MesError> {
-    if let Some(error) = refusal(answer, now_seconds) {
+pub(crate) fn of_create<'a>(
+    answer: &'a Response,
+    sent: &str,
+    now_seconds: i64,
+) -> Result<(i64, Option<&'a RawValue>), MesError> {
+    if let Some(error) = refusal(answer, sent, now_seconds) {
         return Err(error);
     }
     let unknown = |detail: &str| Err(MesError::Unknown(detail.to_owned()));
@@ -93,23 +101,50 @@ fn is_html(answer: &Response) -> bool {
 /// From `Retry-After`: milliseconds.
 fn retry_after(headers: &HeaderMap, now_seconds: i64) -> Option<i64> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    let is_endless = text.len() > 18 && text.bytes().all(|byte| byte.is_ascii_digit());
     let seconds = match text.parse::<i64>() {
         Ok(seconds) => seconds,
+        Err(_) if is_endless => i64::MAX,
         Err(_) => jiff::fmt::rfc2822::parse(text).ok()?.timestamp().as_second() - now_seconds,
     };
     Some(seconds.clamp(0, 86_400) * 1000)
 }
 
-/// The title and the names of the members that problem+json complains of; never their values.
-fn members_named(body: &[u8]) -> String {
+/// The title and the names of the members that problem+json complains of; never their values. A plant may write into
+/// either what it was sent: whatever repeats a word of that is left out.
+fn complaint(body: &[u8], sent: &str) -> String {
     let Ok(value) = serde_json::from_slice::<&RawValue>(body) else { return String::new() };
     let Some(problem) = Members::read(value) else { return String::new() };
-    let errors: std::collections::BTreeMap<String, &RawValue> =
+    let errors: BTreeMap<String, &RawValue> =
         problem.get("errors").and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
-    let names: Vec<String> = errors.into_keys().collect();
-    let parts = [problem.text("title"), names.join(", ")];
+    let mut known = BTreeSet::new();
+    words_of(&serde_json::from_str(sent).unwrap_or_default(), &mut known);
+    let is_new = |text: &String| words(text).all(|word| word.len() < 3 || !known.contains(&word));
+    let title = if sent.is_empty() { String::new() } else { problem.text("title") };
+    let names: Vec<String> = errors.into_keys().filter(|name| is_member(name)).filter(is_new).collect();
+    let parts = [Some(title).filter(is_new).unwrap_or_default(), names.join(", ")];
     let shown: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     shown.join(": ").chars().take(SHOWN_MOST).collect()
+}
+
+/// Is it written like a member's path, `Items[0].NetPrice`?
+fn is_member(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '$')
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "$._[]".contains(letter))
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|letter: char| !letter.is_alphanumeric()).map(str::to_lowercase)
+}
+
+/// The words of all values.
+fn words_of(value: &Value, known: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => known.extend(words(text)),
+        Value::Array(values) => values.iter().for_each(|value| words_of(value, known)),
+        Value::Object(members) => members.values().for_each(|value| words_of(value, known)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 #[cfg(test)]
@@ -143,7 +178,7 @@ mod tests {
     type Case = (u16, &'static [(&'static str, &'static str)], &'static str, &'static str, &'static str);
 
     /// Status, headers, body; what it is to a create; what it is to a read.
-    const ZOO: [Case; 44] = [
+    const ZOO: [Case; 62] = [
         (201, &[], r#"{"id":7,"grossValue":1}"#, "7", "ok"),
         (201, &[("location", "/api/orders/9")], "", "9", "unknown"),
         (201, &[("location", "https://x/api/orders/9?a=1")], "{}", "9", "ok"),
@@ -167,6 +202,24 @@ mod tests {
         (200, &[], "[]", "unknown", "ok"),
         (200, &[], "null", "unknown", "ok"),
         (200, &[], "", "unknown", "unknown"),
+        (201, &[], r#"{"id":"seven"}"#, "unknown", "ok"),
+        (201, &[], r#"{"id":"12/07/2021"}"#, "unknown", "ok"),
+        (201, &[], r#"{"id":"1_000"}"#, "unknown", "ok"),
+        (201, &[], r#"{"id":true}"#, "unknown", "ok"),
+        (201, &[], r#"{"id":[7]}"#, "unknown", "ok"),
+        (201, &[], r#"{"id":9223372036854775807}"#, "9223372036854775807", "ok"),
+        (201, &[], r#"{"id":9223372036854775808}"#, "unknown", "ok"),
+        (201, &[], r#"{"id":99999999999999999999999999999999999}"#, "unknown", "ok"),
+        (201, &[], r#"[{"id":7}]"#, "unknown", "ok"),
+        (201, &[], r#"{"order":{"id":7}}"#, "unknown", "ok"),
+        (201, &[], "\u{feff}{\"id\":7}", "unknown", "unknown"),
+        (201, &[], r#"{"id":7} {"id":8}"#, "unknown", "unknown"),
+        (201, &[("location", "/api/orders/9")], r#"{"id":7}"#, "7", "ok"),
+        (201, &[("location", "9")], " \n", "9", "unknown"),
+        (201, &[("location", "/api/orders/9#top")], "", "9", "unknown"),
+        (201, &[("location", "/api/orders/0")], "", "unknown", "unknown"),
+        (201, &[("location", "/api/orders/99999999999999999999")], "", "unknown", "unknown"),
+        (201, &[("location", "/api/orders/9")], r#"{"id":7"#, "unknown", "unknown"),
         (300, &[], "", "refused", "refused"),
         (301, &[], "", "refused", "refused"),
         (302, &[("location", "/login")], "", "refused", "refused"),
@@ -194,7 +247,7 @@ mod tests {
     fn the_zoo_of_answers() {
         for (status, headers, body, create, read) in ZOO {
             let answer = answer(status, headers, body);
-            let made = match of_create(&answer, 0) {
+            let made = match of_create(&answer, "", 0) {
                 Ok((id, _)) => id.to_string(),
                 Err(error) => class(&error).to_owned(),
             };
@@ -207,20 +260,64 @@ mod tests {
         }
     }
 
+    /// The answer's body, and what is shown of it, where an order of Łucja's was sent.
     #[test]
     fn a_complaint_names_members_and_no_values() {
-        let body = r#"{"Title":"Validation failed","errors":{"Address.Email":["jan@example.com is wrong"],"Items":[]}}"#;
-        assert_eq!(members_named(body.as_bytes()), "Validation failed: Address.Email, Items");
+        let sent = r#"{"statusId":12,"note":"dla\\nŁucji","address":{"name":"Łucja Kowalska","email":"lucja@example.com",
+            "phone":"+48 600 100 200","city":"Łódź"},"items":[{"note":"grawer: Antoni"}]}"#.replace("\\\\", "\\");
+        let rows = [
+            (
+                r#"{"Title":"Validation failed","errors":{"Address.Email":["lucja@example.com is wrong"],"Items":[]}}"#,
+                "Validation failed: Address.Email, Items",
+            ),
+            (r#"{"title":"Status does not exist","detail":"Łucja Kowalska"}"#, "Status does not exist"),
+            (r#"{"title":"Łucja Kowalska is not known","errors":{"Address.Name":[]}}"#, "Address.Name"),
+            (r#"{"title":"KOWALSKA?"}"#, ""),
+            (r#"{"title":"No mail to <lucja@example.com>"}"#, ""),
+            (r#"{"title":"Wrong: ŁUCJI"}"#, ""),
+            (r#"{"title":"No such town: łódź"}"#, ""),
+            (r#"{"title":"Bad item","errors":{"Antoni":[],"Items[0].Note":[]}}"#, "Bad item: Items[0].Note"),
+            (
+                r#"{"errors":{"lucja@example.com":[],"600 100 200":[],"600100200":[],"$.items":[]}}"#,
+                "$.items",
+            ),
+            (r#"{"title":["Łucja"],"errors":["Łucja"]}"#, ""),
+            ("Łucja Kowalska", ""),
+            ("", ""),
+        ];
+        for (body, shown) in rows {
+            assert_eq!(complaint(body.as_bytes(), &sent), shown, "{body}");
+        }
+        assert_eq!(
+            complaint(r#"{"title":"x@y.pl","errors":{"Email":[]}}"#.as_bytes(), ""),
+            "Email",
+            "of a read"
+        );
+        let long = format!(r#"{{"title":"{}"}}"#, "ż".repeat(1_000));
+        assert_eq!(complaint(long.as_bytes(), &sent).chars().count(), SHOWN_MOST);
     }
 
     #[test]
     fn retry_after_is_seconds_or_a_date() {
-        let wait = |text: &'static str| {
-            retry_after(&answer(429, &[("retry-after", text)], "").headers, 1_795_521_600)
-        };
-        assert_eq!(wait("30"), Some(30_000));
-        assert_eq!(wait("Tue, 24 Nov 2026 12:01:00 GMT"), Some(60_000));
-        assert_eq!(wait("soon"), None);
-        assert_eq!(wait("-5"), Some(0));
+        let rows = [
+            ("30", Some(30_000)),
+            (" 30 ", Some(30_000)),
+            ("0", Some(0)),
+            ("-5", Some(0)),
+            ("Tue, 24 Nov 2026 12:01:00 GMT", Some(60_000)),
+            ("Tue, 24 Nov 2026 11:00:00 GMT", Some(0)),
+            ("Fri, 31 Dec 2100 23:59:59 GMT", Some(86_400_000)),
+            ("86401", Some(86_400_000)),
+            ("9223372036854775807", Some(86_400_000)),
+            ("99999999999999999999", Some(86_400_000)),
+            ("soon", None),
+            ("", None),
+            ("1.5", None),
+            ("2026-11-24", None),
+        ];
+        for (text, expected) in rows {
+            let found = retry_after(&answer(429, &[("retry-after", text)], "").headers, 1_795_521_600);
+            assert_eq!(found, expected, "{text}");
+        }
     }
 }

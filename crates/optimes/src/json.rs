@@ -85,6 +85,9 @@ impl<'a> Members<'a> {
 
 fn number(raw: &RawValue) -> Option<Decimal> {
     let text = raw.get().trim().trim_matches('"');
+    if text.contains('_') {
+        return None;
+    }
     Decimal::from_str_exact(text).ok().or_else(|| {
         let short = text.len() < 40 && text.contains(['e', 'E']);
         short.then(|| Decimal::from_scientific(text).ok()).flatten()

@@ -24,8 +24,8 @@ impl Client {
         id: impl Fn(i64) -> I + Send,
     ) -> Result<Created<I>, MesError> {
         let body = body.map_err(|error| MesError::NotSent(error.to_string()))?;
-        let answer = self.reader.post(path, body).await?;
-        let (number, value) = of_create(&answer, self.reader.now_seconds())?;
+        let answer = self.reader.post(path, body.clone()).await?;
+        let (number, value) = of_create(&answer, &body, self.reader.now_seconds())?;
         let gross_value = value.and_then(Members::read).and_then(|members| members.decimal("grossValue"));
         Ok(Created { id: id(number), gross_value })
     }
