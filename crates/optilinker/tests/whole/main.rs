@@ -10,6 +10,8 @@ mod block;
 #[cfg(test)]
 mod buyers;
 #[cfg(test)]
+mod canaries;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod far_sides;

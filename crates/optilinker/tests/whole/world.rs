@@ -36,6 +36,11 @@ impl Process {
         self.0.wait().expect("it ends").code()
     }
 
+    /// What `ps` shows of it.
+    pub(crate) fn arguments(&self) -> String {
+        std::fs::read_to_string(format!("/proc/{}/cmdline", self.0.id())).expect("it runs")
+    }
+
     fn signal(&self, name: &str) {
         Command::new("kill").args([name, &self.0.id().to_string()]).status().expect("kill runs");
     }
