@@ -308,7 +308,8 @@ impl World {
             url: url.parse().expect("an address"),
             headers,
             body: Bytes::from(body.unwrap_or_default()),
-            timeout: Duration::from_secs(10),
+            // A write that waits behind another one is kept back for twice five seconds at the most.
+            timeout: Duration::from_secs(30),
         };
         match self.runtime.block_on(self.client.send(request)) {
             Ok(answer) => (answer.status.as_u16(), String::from_utf8_lossy(&answer.body).into_owned()),
