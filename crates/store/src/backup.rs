@@ -1,9 +1,8 @@
 //! Backups: a consistent copy while the service runs, and its return into the database's place.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use rusqlite::backup::Backup;
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::bind::execute;
@@ -46,8 +45,8 @@ pub enum BackupError {
     Io(#[from] std::io::Error),
 }
 
-/// Pages copied at once.
-const PAGES: i32 = 1_000;
+/// SQLite's word for every page in one step.
+const ALL_PAGES: i32 = -1;
 
 impl Store {
     /// Copies the database into a file that must not be there yet.
@@ -102,10 +101,14 @@ fn mark_restored(connection: &Connection) -> rusqlite::Result<()> {
     execute(connection, mark, &[]).map(drop)
 }
 
-/// Copies a database's pages in one transaction of the copy's.
+/// Copies a database's pages in one step: between two, a write of another connection would make it begin anew, and
+/// beside a service that writes it would never end.
 fn copy(from: &Path, to: &mut Connection) -> rusqlite::Result<()> {
     let from = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    Backup::new(&from, to)?.run_to_completion(PAGES, Duration::ZERO, None)
+    match Backup::new(&from, to)?.step(ALL_PAGES)? {
+        StepResult::Done => Ok(()),
+        _ => Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY), None)),
+    }
 }
 
 fn make_ready(options: &Options, file: &Path, staged: &Path) -> Result<(), BackupError> {

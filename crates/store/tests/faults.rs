@@ -281,6 +281,10 @@ fn a_backup_is_whole_while_the_service_writes() {
     for id in 1..=200 {
         runtime.block_on(store.write(write(entry(id)))).unwrap();
     }
+    // Tens of megabytes: the service writes many times before they are copied.
+    let raw = Connection::open(folder.path().join("ledger.db")).unwrap();
+    assert_eq!(raw.execute("UPDATE snapshots SET sealed = zeroblob(300000)", []).unwrap(), 200);
+    drop(raw);
     let (stop, writing) = (std::sync::atomic::AtomicBool::new(false), Arc::clone(&store));
     let backed = std::thread::scope(|scope| {
         scope.spawn(|| {
