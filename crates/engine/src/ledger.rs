@@ -366,6 +366,12 @@ pub trait Ledger: Send + Sync {
         query: &WorkQuery,
     ) -> impl Future<Output = Result<Vec<Entry>, LedgerError>> + Send;
 
+    /// Orders whose entry is there and can't be read.
+    fn unreadable(
+        &self,
+        integration: IntegrationId,
+    ) -> impl Future<Output = Result<Vec<ShopOrderId>, LedgerError>> + Send;
+
     /// The entry that is bound to a MES order.
     fn bound_to(
         &self,

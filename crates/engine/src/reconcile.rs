@@ -26,7 +26,7 @@ pub struct Reconciled {
     pub excluded: usize,
     /// Seen, ready, sending, uncertain.
     pub in_flight: usize,
-    /// Live without an entry, or imported but gone from OptiMES (then with the id).
+    /// Live without an entry, with an entry that can't be read, or imported but gone from OptiMES (then with the id).
     pub missing: Vec<(ShopOrderId, Option<MesOrderId>)>,
     /// MES orders beyond the bound one that carry a shop order's marker.
     pub duplicates: Vec<(ShopOrderId, MesOrderId)>,
@@ -80,6 +80,11 @@ pub async fn reconcile(
     let entries = ledger.work(integration.id, &WorkQuery { stages, due: None, limit: ENTRIES_MOST }).await?;
     let counted: Vec<&Entry> =
         entries.iter().filter(|entry| since.is_none_or(|since| entered(entry) >= since)).collect();
+    for order in ledger.unreadable(integration.id).await? {
+        if !missing.contains(&(order, None)) {
+            missing.push((order, None));
+        }
+    }
     missing.retain(|(id, _)| since.is_none_or(|since| live.get(id).is_none_or(|row| row.since >= since)));
 
     let plant = plant_orders(integration, mes, &entries).await?;

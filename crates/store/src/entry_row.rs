@@ -265,17 +265,28 @@ fn read_status_write(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Result<O
     })
 }
 
+/// A row's integration and order, and the entry as far as it can be read.
+type ReadRow = ((i64, i64), rusqlite::Result<Option<Entry>>);
+
+fn rows(connection: &Connection, condition: &str, values: &[&dyn ToSql]) -> rusqlite::Result<Vec<ReadRow>> {
+    let sql = format!("SELECT {} FROM entries WHERE {condition}", COLUMNS.join(", "));
+    query(connection, &sql, values, |row| Ok(((row.get(0)?, row.get(1)?), read(row))))
+}
+
+/// Orders of an integration whose rows can't be read.
+pub(crate) fn unreadable(connection: &Connection, integration: i64) -> rusqlite::Result<Vec<ShopOrderId>> {
+    let rows = rows(connection, "integration_id = $1 ORDER BY shop_order_id", &[&integration])?;
+    let damaged = rows.into_iter().filter(|(_, read)| !matches!(read, Ok(Some(_))));
+    Ok(damaged.map(|((_, order), _)| ShopOrderId::new(order)).collect())
+}
+
 /// Reads entries; rows that can't be read are left out and said in the log.
 pub(crate) fn entries(
     connection: &Connection,
     condition: &str,
     values: &[&dyn ToSql],
 ) -> rusqlite::Result<Vec<Entry>> {
-    let sql = format!("SELECT {} FROM entries WHERE {condition}", COLUMNS.join(", "));
-    let rows = query(connection, &sql, values, |row| {
-        let key: (i64, i64) = (row.get(0)?, row.get(1)?);
-        Ok((key, read(row)))
-    })?;
+    let rows = rows(connection, condition, values)?;
     let mut found = Vec::with_capacity(rows.len());
     for ((integration, order), read) in rows {
         match read {

@@ -12,7 +12,7 @@ use engine::{
 use rusqlite::Connection;
 
 use crate::bind::{execute, query, query_one};
-use crate::entry_row::{COLUMNS, bound, entries, facts_to_text, values};
+use crate::entry_row::{COLUMNS, bound, entries, facts_to_text, unreadable, values};
 use crate::integration_row::{problem_to_text, read as read_integration, since_to_text};
 use crate::{Store, StoreError};
 
@@ -212,6 +212,10 @@ impl Ledger for Store {
         let limit = i64::try_from(wanted.limit).unwrap_or(i64::MAX);
         Ok(self
             .read_with(|connection| entries(connection, &condition, &[&integration.get(), &due, &limit]))?)
+    }
+
+    async fn unreadable(&self, integration: IntegrationId) -> Result<Vec<ShopOrderId>, LedgerError> {
+        Ok(self.read_with(|connection| unreadable(connection, integration.get()))?)
     }
 
     async fn bound_to(

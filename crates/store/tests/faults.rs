@@ -115,6 +115,7 @@ async fn rows_that_cannot_be_read_cost_no_other() {
     for id in 1..=4 {
         assert!(store.entry(ONE, ShopOrderId::new(id)).await.unwrap().is_none());
     }
+    assert_eq!(store.unreadable(ONE).await.unwrap(), [1, 2, 3, 4].map(ShopOrderId::new), "they are told");
     raw.execute("UPDATE snapshots SET sealed = x'00' WHERE shop_order_id = 5", []).unwrap();
     assert_eq!(store.snapshot(ONE, ShopOrderId::new(5)).await.unwrap(), None);
 }

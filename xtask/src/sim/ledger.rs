@@ -141,6 +141,7 @@ impl Ledger for WatchedLedger {
             integrations(holder: &Holder) -> Vec<Integration>;
             entries(integration: IntegrationId, orders: &[ShopOrderId]) -> Vec<Entry>;
             work(integration: IntegrationId, query: &WorkQuery) -> Vec<Entry>;
+            unreadable(integration: IntegrationId) -> Vec<ShopOrderId>;
             bound_to(integration: IntegrationId, mes_order: MesOrderId) -> Option<Entry>;
             same_external(integration: IntegrationId, source: &OrderSource, external_id: &str) -> Vec<Entry>;
             body(integration: IntegrationId, order: ShopOrderId) -> Option<Outline>;

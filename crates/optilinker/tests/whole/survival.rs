@@ -41,6 +41,24 @@ fn a_lost_database_makes_nothing_again() {
 }
 
 #[test]
+fn an_entry_that_can_not_be_read_keeps_no_other_back_and_is_not_balanced() {
+    let world = World::new();
+    let ids = made(&world, 2);
+    let database = rusqlite::Connection::open(world.path().join("optilinker.db")).expect("it opens");
+    let damage = "UPDATE entries SET attempts = 'many' WHERE shop_order_id = ?1";
+    assert_eq!(database.execute(damage, [ids[0]]).expect("it is written"), 1);
+    let _service = world.serve();
+    let new = world.orders(&json!([{}]))[0];
+    world.until_stage(new, "imported");
+    let said = world.says(&["reconcile"]);
+    let proof = &said.json["integrations"][0];
+    assert_eq!((said.exit, &proof["balanced"]), (1, &json!(false)), "{proof}");
+    assert_eq!(proof["missing"], json!([{ "shopOrderId": ids[0], "mesOrderId": null }]));
+    assert_eq!((&proof["eligible"], &proof["imported"]), (&json!(3), &json!(2)));
+    assert_eq!(world.plant_orders(), 3, "it was not made again");
+}
+
+#[test]
 fn an_old_backup_makes_nothing_again() {
     let world = World::new();
     world.apply();
