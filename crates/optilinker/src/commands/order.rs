@@ -8,7 +8,7 @@ use engine::{Command, Entry, Stage};
 use serde_json::{Value, json};
 use store::Store;
 
-use super::order_command::{command, command_known, resolve, retry};
+use super::order_command::{command_known, resolve, retry, retry_each};
 use super::order_why::why;
 use super::{named, rfc3339};
 use crate::cli::Order;
@@ -91,12 +91,7 @@ async fn retry_all(context: &Context, store: &Arc<Store>, name: &str, word: &str
         Failure::configuration("usage", context.text("usage-problem", &facts))
     })?;
     let view = named(context, store, name).await?;
-    let mut done = Vec::new();
-    for entry in store.list_entries(view.id, None).await? {
-        if entry.problem.as_ref().is_some_and(|problem| problem.code == code) {
-            done.push(command(context, store, entry, &Command::Retry).await?);
-        }
-    }
+    let done = retry_each(store, store.list_entries(view.id, None).await?, code).await?;
     if context.json {
         print(&done.iter().map(short).collect::<Value>().to_string());
     } else {

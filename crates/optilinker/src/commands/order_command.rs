@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{MesOrderId, ShopOrderId};
+use domain::{Code, MesOrderId, ShopOrderId};
 use engine::{
     Binding, Clock, Command, Entry, IntegrationId, Ledger, LookKind, Outcome, Stage, Step, Write, Written,
     transition,
@@ -54,9 +54,33 @@ pub(super) async fn command(
     entry: Entry,
     wanted: &Command,
 ) -> Result<Entry, Failure> {
-    let mut looks = vec![(LookKind::ShopOrder, entry.order.get())];
-    looks.extend(entry.mes_order.map(|id| (LookKind::MesOrder, id.get())));
+    let looks = both_sides(&entry);
     apply(context, store, entry, &Step::Command(wanted.clone()), &looks).await
+}
+
+fn both_sides(entry: &Entry) -> Vec<(LookKind, i64)> {
+    let mes_order = entry.mes_order.map(|id| (LookKind::MesOrder, id.get()));
+    [(LookKind::ShopOrder, entry.order.get())].into_iter().chain(mes_order).collect()
+}
+
+/// `retry` for every entry that has this problem. One that the service moved meanwhile is its business, and keeps no
+/// other back. Tells those done.
+pub(super) async fn retry_each(
+    store: &Store,
+    entries: Vec<Entry>,
+    code: Code,
+) -> Result<Vec<Entry>, Failure> {
+    let has_it = |entry: &Entry| entry.problem.as_ref().is_some_and(|problem| problem.code == code);
+    let mut done = Vec::new();
+    for entry in entries {
+        let looks = both_sides(&entry);
+        if let Ended::Written(entry) =
+            attempt(store, entry, &Step::Command(Command::Retry), &looks, has_it).await?
+        {
+            done.push(*entry);
+        }
+    }
+    Ok(done)
 }
 
 /// A person says which MES order it is.
@@ -97,21 +121,46 @@ async fn known(
 async fn apply(
     context: &Context,
     store: &Store,
-    mut entry: Entry,
+    entry: Entry,
     step: &Step,
     looks: &[(LookKind, i64)],
 ) -> Result<Entry, Failure> {
+    let order = entry.order;
+    match attempt(store, entry, step, looks, |_| true).await? {
+        Ended::Written(written) => Ok(*written),
+        Ended::Refused(entry) => Err(refused(context, &entry, step)),
+        Ended::Busy => Err(Failure::failed("busy", context.text("error-order-busy", &[("order", &order)]))),
+    }
+}
+
+enum Ended {
+    Written(Box<Entry>),
+    /// As it stood then.
+    Refused(Box<Entry>),
+    Busy,
+}
+
+async fn attempt(
+    store: &Store,
+    mut entry: Entry,
+    step: &Step,
+    looks: &[(LookKind, i64)],
+    is_about: impl Fn(&Entry) -> bool,
+) -> Result<Ended, Failure> {
     for _ in 0..TRIES {
+        if !is_about(&entry) {
+            return Ok(Ended::Refused(Box::new(entry)));
+        }
         match write(store, &entry, step).await? {
             Done::Written(written) => {
                 store.raise(entry.integration, looks, None).await?;
-                return Ok(*written);
+                return Ok(Ended::Written(written));
             }
-            Done::Refused => return Err(refused(context, &entry, step)),
+            Done::Refused => return Ok(Ended::Refused(Box::new(entry))),
             Done::Overtaken => entry = store.entry(entry.integration, entry.order).await?.unwrap_or(entry),
         }
     }
-    Err(Failure::failed("busy", context.text("error-order-busy", &[("order", &entry.order)])))
+    Ok(Ended::Busy)
 }
 
 fn refused(context: &Context, entry: &Entry, step: &Step) -> Failure {
@@ -153,4 +202,77 @@ pub(super) async fn release_waiting(store: &Store, id: IntegrationId, sku: &str)
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{MarkerPrefix, Millis, Problem};
+    use engine::{Event, EventKind};
+    use store::{NewIntegration, Options, Place};
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    const ONE: IntegrationId = IntegrationId::new(1);
+    const CODE: Code = Code::ProductMissing;
+
+    async fn store() -> Store {
+        let store = Store::open(Options {
+            place: Place::Memory,
+            master_key: Zeroizing::new([7; 32]),
+            parse: Arc::new(|_| Err("not read here".to_owned())),
+            pages_most: None,
+        })
+        .expect("it opens");
+        let new = NewIntegration {
+            name: "meble",
+            configuration: "{}",
+            applied_file: "{}",
+            secrets: &[],
+            account: "account".to_owned(),
+            plant: "https://plant.example",
+            marker_prefix: MarkerPrefix::derive("meble", "plant.example"),
+            since: None,
+        };
+        store.put_integration(new, Millis::new(1)).await.expect("it is written");
+        store
+    }
+
+    async fn put(store: &Store, entry: Entry) {
+        let event = Event::new(EventKind::Waiting);
+        let write = Write { entry, snapshot: None, body: None, event, at: Millis::new(1), fence: None };
+        assert!(matches!(store.write(write).await, Ok(Written::Done(_))));
+    }
+
+    fn waiting(order: i64) -> Entry {
+        let blank = Entry::new(ONE, ShopOrderId::new(order), Stage::Waiting, Millis::new(1));
+        Entry { problem: Some(Problem::new(CODE)), ..blank }
+    }
+
+    #[tokio::test]
+    async fn one_that_moved_meanwhile_keeps_no_other_from_its_retry() {
+        let store = store().await;
+        for order in 1..=4 {
+            put(&store, waiting(order)).await;
+        }
+        let listed = store.list_entries(ONE, None).await.expect("it is read");
+        // Between the list and the retries: one is made, one waits for something else by now.
+        put(
+            &store,
+            Entry {
+                stage: Stage::Imported,
+                problem: None,
+                mes_order: Some(MesOrderId::new(9)),
+                ..listed[0].clone()
+            },
+        )
+        .await;
+        put(&store, Entry { problem: Some(Problem::new(Code::Held)), ..listed[2].clone() }).await;
+        let Ok(done) = retry_each(&store, listed, CODE).await else { panic!("it stopped at one") };
+        assert_eq!(done.iter().map(|entry| entry.order.get()).collect::<Vec<_>>(), [2, 4]);
+        let stages = store.list_entries(ONE, None).await.expect("it is read");
+        let stages: Vec<Stage> = stages.into_iter().map(|entry| entry.stage).collect();
+        assert_eq!(stages[0], Stage::Imported);
+        assert_eq!(stages[2], Stage::Waiting, "it waits for another reason");
+    }
 }
