@@ -10,6 +10,7 @@ mod service;
 mod sides;
 mod telemetry;
 mod usage;
+mod watch;
 mod world;
 
 use std::process::ExitCode;

@@ -11,18 +11,18 @@ use texts::Texts;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use crate::context::Context;
 use crate::failure::{Failure, say};
 use crate::sides::LiveSides;
+use crate::watch::Watched;
 use crate::world::{Live, SeededJitter, SystemClock};
 
 /// A service that runs.
 pub(crate) struct Service {
     live: Arc<Live>,
     orders: Vec<Arc<Orders>>,
-    tasks: TaskTracker,
+    tasks: Watched,
     closing: CancellationToken,
     /// Where it listens.
     pub(crate) address: SocketAddr,
@@ -51,7 +51,7 @@ impl Service {
             jitter: SeededJitter::new(seed),
             meter: metrics.clone(),
         });
-        let (tasks, closing) = (TaskTracker::new(), CancellationToken::new());
+        let (tasks, closing) = (Watched::default(), CancellationToken::new());
         let workers = std::thread::available_parallelism().map_or(1, usize::from).min(SHARDS);
         let mut orders = Vec::new();
         for number in 0..workers {
@@ -77,7 +77,8 @@ impl Service {
         };
         if let Some(hindrance) = live.store.hindrance() {
             let told = tell_hindrances(hindrance, Arc::clone(&context.texts), context.database()?);
-            tasks.spawn(closing.clone().run_until_cancelled_owned(told));
+            let closing = closing.clone();
+            tasks.spawn(async move { closing.run_until_cancelled_owned(told).await.unwrap_or_default() });
         }
         let stop = closing.clone();
         tasks.spawn(async move {
@@ -87,7 +88,6 @@ impl Service {
                 tracing::error!(%error, "HTTP ended");
             }
         });
-        tasks.close();
         Ok(Self { live, orders, tasks, closing, address })
     }
 
@@ -101,11 +101,16 @@ impl Service {
         &self.live.store
     }
 
+    /// Resolves when a worker or HTTP ends without having been asked to: its shards would be nobody's.
+    pub(crate) async fn ended_unasked(&self) {
+        self.tasks.one_ended().await;
+    }
+
     /// Finishes what is under way, at most this long. False: something was cut, which is uncertain then, not lost.
     pub(crate) async fn stop(self, longest: Duration) -> bool {
         self.orders.iter().for_each(|order| order.stop());
         self.closing.cancel();
-        tokio::time::timeout(longest, self.tasks.wait()).await.is_ok()
+        tokio::time::timeout(longest, self.tasks.all_ended()).await.is_ok()
     }
 }
 

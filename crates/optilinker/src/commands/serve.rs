@@ -28,12 +28,20 @@ pub(super) async fn run(context: &Context, wanted: Run) -> Result<ExitCode, Fail
     let listener = bind(context).await?;
     let service = Service::start(context, store, listener, wanted.recover.as_deref())?;
     say(&context.text("run-listening", &[("url", &context.settings.public_url(service.address))]));
-    asked_to_stop().await;
+    let asked = tokio::select! {
+        biased;
+        () = asked_to_stop() => true,
+        () = service.ended_unasked() => false,
+    };
     say(&context.text("run-stopping", &[]));
     let longest = longest_timeout(&service).await + MARGIN;
     let key = if service.stop(longest).await { "run-stopped" } else { "run-cut" };
     say(&context.text(key, &[]));
-    Ok(ExitCode::SUCCESS)
+    if asked {
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Err(Failure::failed("worker-ended", context.text("error-worker-ended", &[])))
+    }
 }
 
 /// Takes the address; another program that has it is named.

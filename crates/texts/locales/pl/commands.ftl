@@ -21,6 +21,7 @@ error-ca-file = ca_file { $path } nie zawiera certyfikatów PEM: { $detail }.
 error-master-key-other = Podany klucz główny nie jest tym, którym zapieczętowano tę bazę. Przywróć właściwy plik optilinker.key albo zmienną OPTILINKER_MASTER_KEY. Nic się nie zmieniło.
 error-order-unknown = BaseLinker nie zna zamówienia { $order }. Sprawdź numer; nic się nie zmieniło.
 error-order-stage = Zamówienie { $order } jest na etapie „{ $stage }”; tego polecenia nie można na nim wykonać. Nic się nie zmieniło.
+error-worker-ended = Część programu zakończyła się sama, czego nie powinna; powód jest wyżej, w dzienniku. Nic nie ginie: uruchom optilinker run ponownie, a zgłoś to autorom.
 error-order-busy = Usługa właśnie zmienia zamówienie { $order }. Nic się nie zmieniło; spróbuj ponownie za chwilę.
 error-order-nothing = Zamówienie { $order } nie ma problemu, więc nie ma czego ponawiać. Nic się nie zmieniło.
 error-internal = Wewnętrzny błąd Optilinkera: { $detail }. Przekaż to osobie, która pomaga.
