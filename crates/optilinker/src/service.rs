@@ -82,11 +82,7 @@ impl Service {
         }
         let stop = closing.clone();
         tasks.spawn(async move {
-            let router = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
-            let served = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await;
-            if let Err(error) = served {
-                tracing::error!(%error, "HTTP ended");
-            }
+            web::serve(listener, web::router(app), web::Limits::default(), stop.cancelled_owned()).await;
         });
         Ok(Self { live, orders, tasks, closing, address })
     }

@@ -7,7 +7,9 @@ mod home;
 mod hooks;
 mod latest;
 mod metrics;
+mod serve;
 
 pub use app::{App, Wake, router};
 pub use guesses::Guesses;
 pub use metrics::Metrics;
+pub use serve::{Limits, serve};
