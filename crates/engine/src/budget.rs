@@ -9,6 +9,8 @@ use domain::Millis;
 
 /// A minute in milliseconds.
 pub(crate) const MINUTE: i64 = 60_000;
+/// A clock that is back by so much, in milliseconds, was set back; less is two readers of one clock.
+const SET_BACK: i64 = 1_000;
 /// Fewer calls a minute than this can't be divided into the parts of a budget.
 const LEAST: u32 = 6;
 
@@ -145,11 +147,23 @@ impl Budget {
     }
 
     fn count_up(&mut self, now: Millis) {
+        self.follow_set_back(now);
         let since = self.counted_at.map_or(0, |at| (now - at).max(0));
         self.credit = self.credit.saturating_add(since).min(self.burst.saturating_mul(self.interval));
         self.counted_at = self.counted_at.max(Some(now));
         while self.recent.front().is_some_and(|at| now - *at >= MINUTE) {
             self.recent.pop_front();
+        }
+    }
+
+    /// Where the clock was set back, what was counted later than now counts as of now: at most a minute is lost.
+    fn follow_set_back(&mut self, now: Millis) {
+        if self.counted_at.is_none_or(|at| at - now < SET_BACK) {
+            return;
+        }
+        self.counted_at = Some(now);
+        for at in &mut self.recent {
+            *at = now.min(*at);
         }
     }
 }
@@ -189,6 +203,22 @@ mod tests {
             may
         });
         assert_eq!(burst.count(), 10);
+    }
+
+    #[test]
+    fn a_clock_set_back_costs_a_minute_at_most() {
+        let (then, back) = (Millis::new(3_600_000), Millis::new(5_000));
+        let mut budget = Budget::new(6);
+        budget.next_at(1, then);
+        let mut now = then;
+        for _ in 0..5 {
+            now = budget.next_at(1, now).max(now);
+            budget.take(1, now);
+            assert!(budget.spend(now));
+        }
+        let next = budget.next_at(1, back);
+        assert!(next > back && next <= back.plus(MINUTE), "{next:?}");
+        assert!(budget.next_at(1, next) <= next, "it may be made then");
     }
 
     #[test]

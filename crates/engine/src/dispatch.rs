@@ -9,6 +9,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use crate::create::CREATE;
 use crate::drive::{Drive, Taken};
+use crate::recent::is_recent;
 use crate::step::Step;
 use crate::write_back::{BULK, is_reused};
 use crate::{Entry, Ledger, LedgerError, Since, Stage, WorkQuery, World};
@@ -54,6 +55,14 @@ struct UnderWay {
 }
 
 impl UnderWay {
+    fn may_look(&self, now: Millis) -> bool {
+        !is_recent(self.looked_at, now, PAUSE)
+    }
+
+    fn may_choose(&self, now: Millis) -> bool {
+        self.chosen.is_empty() || !is_recent(self.chosen_at, now, PAUSE)
+    }
+
     fn slot(&mut self, kind: Kind) -> &mut usize {
         match kind {
             Kind::Create => &mut self.creates,
@@ -104,7 +113,7 @@ impl<W: World> Drive<'_, W> {
         under_way: &mut UnderWay,
     ) -> Result<(), LedgerError> {
         let now = self.now();
-        if under_way.looked_at.is_none_or(|at| now - at >= PAUSE) {
+        if under_way.may_look(now) {
             under_way.looked_at = Some(now);
             self.judge_seen().await?;
             self.retry_waiting().await?;
@@ -208,8 +217,7 @@ impl<W: World> Drive<'_, W> {
         in_flight: usize,
         now: Millis,
     ) -> Result<(), LedgerError> {
-        let is_new = under_way.chosen_at.is_some_and(|at| now - at < PAUSE);
-        if !is_new || under_way.chosen.is_empty() {
+        if under_way.may_choose(now) {
             under_way.chosen = self.due(vec![Stage::Ready], in_flight + AHEAD).await?.into();
             under_way.chosen_at = Some(now);
         }
@@ -278,4 +286,28 @@ impl<W: World> Drive<'_, W> {
 /// Stops that a create's own probing ends: they must not keep the probe back.
 pub(crate) const fn probes_itself(code: Code) -> bool {
     matches!(code, Code::MesPermission | Code::WireProfile | Code::ShopBlocked | Code::Unreachable)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ShopOrderId;
+
+    use super::*;
+    use crate::IntegrationId;
+
+    #[test]
+    fn a_clock_set_back_keeps_no_look_back() {
+        let (then, before) = (Millis::new(1_000_000), Millis::new(1_000));
+        let entry = Entry::new(IntegrationId::new(1), ShopOrderId::new(1), Stage::Ready, then);
+        let under_way = UnderWay {
+            looked_at: Some(then),
+            chosen: [entry].into(),
+            chosen_at: Some(then),
+            ..UnderWay::default()
+        };
+        let looks = |now: Millis| (under_way.may_look(now), under_way.may_choose(now));
+        assert_eq!(looks(then), (false, false));
+        assert_eq!(looks(then.plus(PAUSE)), (true, true));
+        assert_eq!(looks(before), (true, true));
+    }
 }

@@ -2,11 +2,12 @@
 
 use std::sync::atomic::Ordering;
 
-use domain::{Code, Problem};
+use domain::{Code, Millis, Problem};
 use futures_util::future::{join, join_all, select};
 
 use crate::drive::Drive;
 use crate::lock::lock;
+use crate::recent::is_recent;
 use crate::transition::DAY;
 use crate::{Ledger, LedgerError, Takeover, World};
 
@@ -97,14 +98,15 @@ impl<W: World> Drive<'_, W> {
         while !self.lease.is_draining() {
             let swept_at = match self.swept_at.load(Ordering::Relaxed) {
                 0 => None,
-                at => Some(domain::Millis::new(at)),
+                at => Some(Millis::new(at)),
             };
             let pause = self.sweep_pauses().0;
-            if let Some(last) = swept_at.max(tried_at).filter(|last| self.now() - *last < pause) {
-                self.sleep(pause - (self.now() - last)).await;
+            let now = self.now();
+            if let Some(rest) = rest_of(pause, &[swept_at, tried_at], now) {
+                self.sleep(rest).await;
                 continue;
             }
-            tried_at = Some(self.now());
+            tried_at = Some(now);
             let result = async {
                 self.sweep_bucket().await?;
                 self.release_copies().await
@@ -298,6 +300,12 @@ impl<W: World> Drive<'_, W> {
     }
 }
 
+/// What is left of a pause after the last of these moments.
+fn rest_of(pause: i64, moments: &[Option<Millis>], now: Millis) -> Option<i64> {
+    let last = moments.iter().filter(|at| is_recent(**at, now, pause)).copied().max().flatten()?;
+    Some(pause - (now - last))
+}
+
 /// Pause between two tests of parameters that did not agree, in milliseconds.
 const RECHECK: i64 = 10_000;
 
@@ -342,4 +350,20 @@ const fn of_a_side(code: Code) -> bool {
             | Code::WireProfile
             | Code::AddressRefused
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_set_back_keeps_no_sweep_back() {
+        let at = |millis| Some(Millis::new(millis));
+        let now = Millis::new(10_000);
+        assert_eq!(rest_of(1_000, &[at(9_500), at(9_600)], now), Some(600));
+        assert_eq!(rest_of(1_000, &[at(9_000), None], now), None);
+        assert_eq!(rest_of(1_000, &[at(900_000), None], now), None, "swept before it was set back");
+        let tried = rest_of(1_000, &[at(900_000), at(10_000)], now);
+        assert_eq!(tried, Some(1_000), "tried since, in vain: it does not turn in circles");
+    }
 }

@@ -70,6 +70,7 @@ mod check_shop;
 mod check_sides;
 mod plan;
 mod plan_before;
+mod recent;
 mod reconcile;
 
 pub use entry::{Entry, Exclusion, ShopFacts, Stage, StatusWrite};

@@ -10,6 +10,7 @@ use crate::drive::Drive;
 use crate::governor::Lane;
 use crate::lock::lock;
 use crate::looks::Looked;
+use crate::recent::is_recent;
 use crate::walk::{Ask, RowKey, Walk};
 use crate::{Entry, Ledger, LedgerError, OrdersQuery, ShopRow, Stage, WorkQuery, World};
 
@@ -92,7 +93,7 @@ impl<W: World> Drive<'_, W> {
         self.shop.governor().note_bucket(self.id, bucket.calls);
         self.swept_at.store(begun.get(), Ordering::Relaxed);
         self.learn(|progress| {
-            if progress.swept_at.is_none_or(|at| begun - at >= SWEPT_KEPT) {
+            if !is_recent(progress.swept_at, begun, SWEPT_KEPT) {
                 progress.swept_at = Some(begun);
             }
         })

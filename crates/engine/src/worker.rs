@@ -13,6 +13,7 @@ use crate::duties::ends_by_person;
 use crate::governor::Governor;
 use crate::lease::LeaseView;
 use crate::lock::lock;
+use crate::recent::is_recent;
 use crate::{
     Account, Clock, Holder, Integration, IntegrationId, Lease, Ledger, LedgerError, Meter, Shard, Sides,
     Takeover, World,
@@ -119,9 +120,7 @@ struct Worker<'w, W: World> {
 impl<'w, W: World> Worker<'w, W> {
     async fn beat(&mut self, want: usize, driven: &mut FuturesUnordered<Driven<'w>>) {
         let now = self.world.clock().now();
-        // What is free is taken within a beat.
-        let pace = if self.shards.len() < want { BEAT } else { RENEW };
-        if self.renewed_at.is_none_or(|at| now - at >= pace) {
+        if must_renew(self.renewed_at, self.shards.len() < want, now) {
             match self.world.ledger().renew(&self.holder, want, now, now.plus(LEASE)).await {
                 Ok(leases) => {
                     self.renewed_at = Some(now);
@@ -359,6 +358,11 @@ impl<'w, W: World> Worker<'w, W> {
     }
 }
 
+fn must_renew(renewed_at: Option<Millis>, wants_more: bool, now: Millis) -> bool {
+    // What is free is taken within a beat.
+    !is_recent(renewed_at, now, if wants_more { BEAT } else { RENEW })
+}
+
 /// The stop that is to be written after an attempt to open the sides, or its end; `None`: what stands, stands. A stop
 /// that a person ends is not displaced.
 fn stop_after(standing: Option<&Problem>, opened: bool) -> Option<Option<Problem>> {
@@ -382,6 +386,14 @@ mod tests {
         assert_eq!(stop_after(Some(&sealed), true), Some(None));
         assert_eq!((stop_after(Some(&money), false), stop_after(Some(&money), true)), (None, None));
         assert_eq!(stop_after(None, true), None);
+    }
+
+    #[test]
+    fn leases_are_renewed_after_the_clock_was_set_back() {
+        let renewed_at = Some(Millis::new(1_000_000));
+        let after = |millis| must_renew(renewed_at, false, Millis::new(1_000_000 + millis));
+        assert_eq!([0, RENEW - 1, RENEW, -1, -900_000].map(after), [false, false, true, true, true]);
+        assert!(must_renew(renewed_at, true, Millis::new(1_000_000 + BEAT)));
     }
 
     #[test]
