@@ -150,21 +150,23 @@ impl<W: World> Drive<'_, W> {
 
     /// What `check` tests runs at every start and once a day; until it says yes, no order moves.
     async fn checking(&self) {
+        let mut wrong = 0;
         while !self.lease.is_draining() {
-            let agreed = match self.check_live().await {
-                Ok(agreed) => agreed,
+            let checked = match self.check_live().await {
+                Ok(checked) => checked,
                 Err(error) => {
                     self.cannot_serve(&error);
-                    false
+                    Checked::NotNow
                 }
             };
-            let wait = if agreed { DAY } else { self.recheck_pause() };
-            self.sleep(wait).await;
+            wrong = if checked == Checked::Wrong { wrong + 1 } else { 0 };
+            let cap = self.parameters().pace.retry_cap;
+            self.sleep(if checked == Checked::Agreed { DAY } else { recheck_pause(wrong, cap) }).await;
         }
     }
 
-    /// One test of every parameter against both live sides. True: nothing is false.
-    async fn check_live(&self) -> Result<bool, LedgerError> {
+    /// One test of every parameter against both live sides.
+    async fn check_live(&self) -> Result<Checked, LedgerError> {
         match self.check_sides().await {
             Verdict::Agreed(facts) => {
                 *lock(&self.plant_facts) = std::sync::Arc::new(facts);
@@ -177,14 +179,14 @@ impl<W: World> Drive<'_, W> {
                 {
                     self.end_stop(standing.code).await?;
                 }
-                Ok(true)
+                Ok(Checked::Agreed)
             }
             Verdict::Wrong(problem) => {
                 self.checked.store(false, Ordering::SeqCst);
                 self.stop_for(*problem).await?;
-                Ok(false)
+                Ok(Checked::Wrong)
             }
-            Verdict::NotNow => Ok(false),
+            Verdict::NotNow => Ok(Checked::NotNow),
         }
     }
 
@@ -291,10 +293,6 @@ impl<W: World> Drive<'_, W> {
         Ok(())
     }
 
-    fn recheck_pause(&self) -> i64 {
-        self.parameters().pace.retry_cap.min(RECHECK)
-    }
-
     fn cannot_serve(&self, error: &LedgerError) {
         tracing::warn!(integration = self.parameters().name, %error, "the ledger cannot serve");
     }
@@ -306,8 +304,21 @@ fn rest_of(pause: i64, moments: &[Option<Millis>], now: Millis) -> Option<i64> {
     Some(pause - (now - last))
 }
 
-/// Pause between two tests of parameters that did not agree, in milliseconds.
-const RECHECK: i64 = 10_000;
+/// How a test of the live sides ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Checked {
+    Agreed,
+    Wrong,
+    NotNow,
+}
+
+/// Pauses after the first tests in a row that found something wrong, in milliseconds; then `retryCap`. Each test costs
+/// calls, and an applied file is tested at once. Where a side could not be asked, it is tried again at the first pace.
+const RECHECKS: [i64; 3] = [10_000, 30_000, 120_000];
+
+fn recheck_pause(wrong_in_a_row: usize, cap: i64) -> i64 {
+    RECHECKS.get(wrong_in_a_row.saturating_sub(1)).map_or(cap, |pause| cap.min(*pause))
+}
 
 /// Duties at a fixed pace.
 #[derive(Clone, Copy, Debug)]
@@ -355,6 +366,13 @@ const fn of_a_side(code: Code) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stays_wrong_is_tested_ever_more_seldom_up_to_the_cap() {
+        let pauses = |cap| [0, 1, 2, 3, 4, 50].map(|wrong| recheck_pause(wrong, cap));
+        assert_eq!(pauses(300_000), [10_000, 10_000, 30_000, 120_000, 300_000, 300_000]);
+        assert_eq!(pauses(20_000), [10_000, 10_000, 20_000, 20_000, 20_000, 20_000]);
+    }
 
     #[test]
     fn a_clock_set_back_keeps_no_sweep_back() {
