@@ -31,11 +31,10 @@ impl History {
 
     /// An attempt counts only if the create before it was answered and, another order's, the one after it.
     pub(crate) fn counts(&self, order: ShopOrderId, sent_at: Millis) -> bool {
-        let before = self.creates.iter().rev().find(|ended| ended.ended_at <= sent_at);
-        let after = self
-            .creates
-            .iter()
-            .find(|ended| ended.ended_at > sent_at && !(ended.order == order && ended.sent_at == sent_at));
+        let is_itself = |ended: &&Ended| ended.order == order && ended.sent_at == sent_at;
+        let others = || self.creates.iter().filter(|ended| !is_itself(ended));
+        let before = others().rev().find(|ended| ended.ended_at <= sent_at);
+        let after = others().find(|ended| ended.ended_at > sent_at);
         before.is_some_and(|ended| ended.answered)
             && after.is_some_and(|ended| ended.answered && ended.order != order)
     }
@@ -61,6 +60,16 @@ mod tests {
         history.note(other, at(50), at(51), true);
         assert!(history.counts(order, at(10)));
         assert!(!history.counts(order, at(1)), "nothing came before it");
+    }
+
+    #[test]
+    fn an_attempt_that_failed_within_a_millisecond_is_not_its_own_predecessor() {
+        let (order, other) = (ShopOrderId::new(1), ShopOrderId::new(2));
+        let mut history = History::default();
+        history.note(other, at(1), at(2), true);
+        history.note(order, at(10), at(10), false);
+        history.note(other, at(11), at(12), true);
+        assert!(history.counts(order, at(10)));
     }
 
     #[test]

@@ -141,6 +141,7 @@ fn steps() -> Vec<(&'static str, Step)> {
         ("command retry", Step::Command(Command::Retry)),
         ("command hold", Step::Command(Command::Hold)),
         ("command exclude", Step::Command(Command::Exclude("why".to_owned()))),
+        ("command made as", Step::Command(Command::MadeAs(MesOrderId::new(60)))),
         ("command not created", Step::Command(Command::NotCreated)),
     ]
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Marker, MarkerReading, MesOrder, MesOrderId, Millis, ShopOrder, ShopOrderId, read_marker};
+use domain::{
+    Marker, MarkerPrefix, MarkerReading, MesOrder, MesOrderId, Millis, ShopOrder, ShopOrderId, read_marker,
+};
 
 use crate::discover::{facts_of, reading_of};
 use crate::pages::Bound;
@@ -96,7 +98,8 @@ pub async fn reconcile(
             There::Gone => missing.push((entry.order, entry.mes_order)),
         }
     }
-    let duplicates = duplicates(integration, &entries, &counted, &plant);
+    let unrelated = ledger.unrelated_prefixes(integration.id).await?;
+    let duplicates = duplicates(integration, &unrelated, &entries, &counted, &plant);
     let mut proof = Reconciled { missing, duplicates, ..Reconciled::default() };
     for entry in &counted {
         *proof.slot(entry.stage) += 1;
@@ -251,8 +254,10 @@ async fn stands_there(
     Ok(if ours || entry.bound_by_person { There::Yes } else { There::WithoutMarker })
 }
 
+/// MES orders beyond the bound one: under our prefix, or under another's on an order that has a MES order of its own.
 fn duplicates(
     integration: &Integration,
+    unrelated: &[MarkerPrefix],
     entries: &[Entry],
     counted: &[&Entry],
     plant: &BTreeMap<MesOrderId, (Option<Marker>, bool)>,
@@ -262,16 +267,14 @@ fn duplicates(
     let mut first_of: BTreeMap<(ShopOrderId, u32), MesOrderId> = BTreeMap::new();
     let mut found = Vec::new();
     for (id, marker) in plant.iter().filter_map(|(id, (marker, _))| Some((*id, marker.as_ref()?))) {
-        if marker.prefix != integration.marker_prefix {
-            continue;
-        }
         let bound = by_order
             .get(&marker.order)
             .filter(|entry| entry.generation == marker.generation)
             .and_then(|entry| entry.mes_order);
+        let ours = marker.prefix == integration.marker_prefix;
         let extra = match bound {
-            Some(bound) => bound != id,
-            None => *first_of.entry((marker.order, marker.generation)).or_insert(id) != id,
+            Some(bound) => bound != id && !unrelated.contains(&marker.prefix),
+            None => ours && *first_of.entry((marker.order, marker.generation)).or_insert(id) != id,
         };
         if extra && (wanted.contains(&marker.order) || !by_order.contains_key(&marker.order)) {
             found.push((marker.order, id));

@@ -175,6 +175,8 @@ pub enum Command {
     Hold,
     /// `order exclude --reason TEXT`; the reason goes into the event.
     Exclude(String),
+    /// `order resolve --mes-order ID`.
+    MadeAs(MesOrderId),
     /// `order resolve --not-created`.
     NotCreated,
 }

@@ -670,6 +670,18 @@ fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
             close(&mut next);
             Event::new(EventKind::Exclude).with("reason", reason)
         }
+        Command::MadeAs(id) if is_unsettled(&next) || code == Some(Code::MesOrderDeleted) => {
+            let binding = Binding {
+                mes_order: *id,
+                adopted: true,
+                generation: next.generation,
+                after_import: false,
+                by_person: true,
+                body: None,
+                warning: None,
+            };
+            return bound(next, &binding, now);
+        }
         Command::NotCreated if is_unsettled(&next) => {
             let due = next.due_at.filter(|_| next.stage == Stage::Uncertain);
             ready(&mut next);
@@ -679,7 +691,7 @@ fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
             next.lookup_first = false;
             Event::new(EventKind::Settled)
         }
-        Command::Retry | Command::Hold | Command::Exclude(_) | Command::NotCreated => {
+        Command::Retry | Command::Hold | Command::Exclude(_) | Command::MadeAs(_) | Command::NotCreated => {
             return Outcome::Refused;
         }
     };
@@ -726,7 +738,7 @@ fn decide_reuse(mut next: Entry, command: &Command) -> Outcome {
             }
             Event::new(EventKind::Exclude).with("reason", reason)
         }
-        Command::Hold | Command::NotCreated => return Outcome::Refused,
+        Command::Hold | Command::MadeAs(_) | Command::NotCreated => return Outcome::Refused,
     };
     Outcome::Change(Box::new(next), event)
 }

@@ -143,6 +143,11 @@ impl Walk {
             (false, false) => self.page_order = PageOrder::Unknown,
             (true, true) => {}
         }
+        if page.len() < SHOP_PAGE && !self.was_full && self.asks_from_the_first() {
+            // A first page that is not full is the whole status, however it is sorted.
+            self.at = At::Done;
+            return;
+        }
         if !by_id {
             // Ids do not ascend: what was read so far may have gaps. The dates must carry the walk.
             self.at = At::Dates(0);
@@ -159,6 +164,10 @@ impl Walk {
             Some(last) => self.at = At::Ids(ShopOrderId::new(last.get().saturating_add(1))),
             None => self.give_up(),
         }
+    }
+
+    fn asks_from_the_first(&self) -> bool {
+        self.at == At::Ids(ShopOrderId::new(1))
     }
 
     fn take_by_date(&mut self, page: &[RowKey]) {

@@ -126,20 +126,29 @@ async fn tell_hindrances(
     }
 }
 
-/// Resolves at SIGTERM or Ctrl-C.
-pub(crate) async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                biased;
-                _ = terminate.recv() => {}
-                _ = interrupt => {}
-            }
-            return;
+/// Resolves at SIGTERM or Ctrl-C that come after this call.
+#[cfg(unix)]
+pub(crate) fn asked_to_stop() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+    async fn came(signal: Option<Signal>) {
+        match signal {
+            Some(mut signal) => drop(signal.recv().await),
+            None => std::future::pending().await,
         }
     }
-    let _ended = interrupt.await;
+    let [terminate, interrupt] =
+        [SignalKind::terminate(), SignalKind::interrupt()].map(|kind| signal(kind).ok());
+    async move {
+        tokio::select! {
+            biased;
+            () = came(terminate) => {}
+            () = came(interrupt) => {}
+        }
+    }
+}
+
+/// Resolves at Ctrl-C.
+#[cfg(not(unix))]
+pub(crate) async fn asked_to_stop() {
+    let _ended = tokio::signal::ctrl_c().await;
 }

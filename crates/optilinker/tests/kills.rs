@@ -37,6 +37,36 @@ fn kill_after(mut child: Child, millis: u64) -> bool {
     running
 }
 
+/// Where the demo's sandboxes listen, once both are told.
+fn sandboxes(folder: &Path) -> Option<[std::net::SocketAddr; 2]> {
+    let told: Value = serde_json::from_slice(&std::fs::read(folder.join("sandboxes.json")).ok()?).ok()?;
+    let address = |side: &str| told[side]["url"].as_str()?.strip_prefix("http://")?.parse().ok();
+    Some([address("shop")?, address("plant")?])
+}
+
+#[test]
+fn asked_to_stop_it_takes_its_sandboxes_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = demo(folder.path());
+    let told = std::iter::repeat_with(|| {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before its sandboxes were told");
+        std::thread::sleep(Duration::from_millis(20));
+        sandboxes(folder.path())
+    })
+    .find_map(|told| told)
+    .unwrap();
+    Command::new("kill").arg(child.id().to_string()).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1), "there is no proof");
+    let listens = |address| std::net::TcpStream::connect(address).is_ok();
+    for _ in 0..500 {
+        if !told.iter().any(listens) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("a sandbox still listens: {told:?}");
+}
+
 #[test]
 fn killed_at_any_moment_it_ends_balanced() {
     let moments = moments();

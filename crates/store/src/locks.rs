@@ -55,6 +55,14 @@ impl Locks {
         Ok(())
     }
 
+    /// One process at a time applies files: waits for its turn, which ends when the file is dropped.
+    pub(crate) fn apply(&self) -> std::io::Result<File> {
+        let file =
+            OpenOptions::new().create(true).truncate(false).write(true).open(self.folder.join(".apply"))?;
+        file.lock()?;
+        Ok(file)
+    }
+
     /// Is the process of another holder gone? Unsure is no.
     pub(crate) fn is_gone(&self, holder: &Holder) -> bool {
         if lock(&self.held).contains_key(holder) {

@@ -173,6 +173,16 @@ impl Store {
         Ok(pairs.into_iter().map(|(name, secret)| (name, SecretString::from(secret))).collect())
     }
 
+    /// Waits for this process's turn to judge files against the database and store them; it ends when the value is
+    /// dropped. Without it two files that exclude each other could both be found right.
+    ///
+    /// # Errors
+    /// Where the operating system refuses the lock.
+    pub fn turn_to_apply(&self) -> Result<Option<std::fs::File>, StoreError> {
+        let turn = self.locks.as_ref().map(crate::locks::Locks::apply).transpose();
+        turn.map_err(|error| StoreError::Database(error.to_string()))
+    }
+
     /// Stores a configuration as the one in force; makes the integration at the first apply.
     ///
     /// # Errors
@@ -271,6 +281,21 @@ impl Store {
         self.write_with(move |connection| execute(connection, sql, &[&id.get()])).await?;
         self.note_change();
         Ok(())
+    }
+
+    /// The entry that a MES order is bound to.
+    ///
+    /// # Errors
+    /// Where the database can't be read.
+    pub async fn entry_bound_to(
+        &self,
+        id: IntegrationId,
+        mes_order: MesOrderId,
+    ) -> Result<Option<Entry>, StoreError> {
+        let condition = "integration_id = $1 AND mes_order_id = $2";
+        let found =
+            self.read_with(|connection| entries(connection, condition, &[&id.get(), &mes_order.get()]))?;
+        Ok(found.into_iter().next())
     }
 
     /// Entries of an integration, by order.

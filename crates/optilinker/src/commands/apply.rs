@@ -51,6 +51,7 @@ pub(crate) async fn apply(
     file: &Path,
     overwrite: bool,
 ) -> Result<Applied, Failure> {
+    let _turn = store.turn_to_apply()?;
     let judged = judge(context, store, file, overwrite).await?;
     refuse_second_importer(context, store, std::slice::from_ref(&judged)).await?;
     keep(context, store, judged).await
@@ -62,6 +63,7 @@ pub(crate) async fn apply_all(
     store: &Store,
     files: &[PathBuf],
 ) -> Result<Vec<Applied>, Failure> {
+    let _turn = store.turn_to_apply()?;
     let (mut judged, mut wrong) = (Vec::new(), Vec::new());
     for file in files {
         match judge(context, store, file, false).await {

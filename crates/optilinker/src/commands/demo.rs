@@ -40,6 +40,7 @@ pub(super) async fn run(
     telemetry::start(context.settings.log_format, if wanted.once { "warn" } else { "info" });
     say(&context.text("demo-folder", &[("path", &folder.display())]));
 
+    let stop = asked_to_stop();
     let http = context.http()?;
     let sandboxes = processes::start(&folder, &http).await?;
     let store = context.open_store()?;
@@ -57,13 +58,15 @@ pub(super) async fn run(
     };
     story.prepare().await?;
     let ended = if wanted.once {
-        match tokio::time::timeout(LONGEST, story.to_its_end()).await {
-            Ok(ended) => ended,
-            Err(_) => Err(Failure::failed("demo", context.text("demo-too-slow", &[]))),
+        tokio::select! {
+            ended = tokio::time::timeout(LONGEST, story.to_its_end()) => {
+                ended.unwrap_or_else(|_| Err(Failure::failed("demo", context.text("demo-too-slow", &[]))))
+            }
+            () = stop => Err(Failure::failed("demo", context.text("demo-cut", &[]))),
         }
     } else {
         say(&format!("BaseLinker: {}/\nOptiMES: {}/", sandboxes.shop.url, sandboxes.plant.url));
-        asked_to_stop().await;
+        stop.await;
         Ok(ExitCode::SUCCESS)
     };
     service.stop(Duration::from_secs(5)).await;

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use domain::{Code, MesOrderId, ShopOrderId};
 use engine::{
-    Binding, Clock, Command, Entry, IntegrationId, Ledger, LookKind, Outcome, Stage, Step, Write, Written,
-    transition,
+    Clock, Command, Entry, IntegrationId, Ledger, LookKind, Outcome, Stage, Step, Write, Written, transition,
 };
 use store::{IntegrationView, Store};
 
@@ -93,17 +92,13 @@ pub(super) async fn resolve(
 ) -> Result<Entry, Failure> {
     let view = named(context, store, name).await?;
     let entry = known(context, store, &view, ShopOrderId::new(order)).await?;
-    let binding = Binding {
-        mes_order,
-        adopted: true,
-        generation: entry.generation,
-        after_import: false,
-        by_person: true,
-        body: None,
-        warning: None,
-    };
+    let bound = store.entry_bound_to(view.id, mes_order).await?;
+    if let Some(other) = bound.filter(|other| other.order != entry.order) {
+        let facts: [(&str, &dyn std::fmt::Display); 2] = [("mes", &mes_order), ("order", &other.order)];
+        return Err(Failure::failed("refused", context.text("error-order-bound", &facts)));
+    }
     let looks = [(LookKind::MesOrder, mes_order.get())];
-    apply(context, store, entry, &Step::Bound(binding), &looks).await
+    apply(context, store, entry, &Step::Command(Command::MadeAs(mes_order)), &looks).await
 }
 
 async fn known(

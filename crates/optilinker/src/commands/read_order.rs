@@ -76,16 +76,15 @@ async fn ask(
     row.map(|row| (row, asked_at)).ok_or_else(|| unknown(context, order))
 }
 
-/// The entry of an order that can be read: as if a sweep had seen it, and excluded where none would.
+/// The entry of an order that can be read: as if a sweep had seen it, and excluded where none would, until the
+/// person's word follows.
 fn seen(blank: Entry, reading: &engine::Reading) -> (Entry, Event) {
-    match first_sight(blank.clone(), reading) {
-        Outcome::Change(entry, event) if entry.stage == Stage::Excluded => (*entry, event),
-        Outcome::Change(entry, event) => (Entry { exclusion: None, ..*entry }, event),
-        Outcome::Same | Outcome::Refused => {
-            let event = Event::new(EventKind::Excluded).with("reason", Exclusion::Left.as_str());
-            (Entry { shop: Some(reading.facts.clone()), ..blank }, event)
-        }
-    }
+    let entry = match first_sight(blank.clone(), reading) {
+        Outcome::Change(entry, _) if entry.stage == Stage::Excluded => *entry,
+        Outcome::Change(entry, _) => Entry { exclusion: None, ..*entry },
+        Outcome::Same | Outcome::Refused => Entry { shop: Some(reading.facts.clone()), ..blank },
+    };
+    (entry, Event::new(EventKind::Seen))
 }
 
 /// The entry of an order that can't be read: it waits with its problem.

@@ -149,6 +149,8 @@ fn a_person_may_import_what_was_never_eligible() {
     assert!(world.says(&["order", "why", "meble", &id.to_string()]).json["reason"].is_string());
     assert_eq!(world.says(&["order", "retry", "meble", &id.to_string()]).exit, 0);
     world.until_stage(id, "imported");
+    let why = world.says(&["order", "why", "meble", &id.to_string()]).json;
+    assert_eq!(why["events"][0]["kind"], "seen", "it never stood in an import status: {why}");
     assert_eq!(world.says(&["order", "retry", "meble", "777"]).exit, 1, "the shop does not know it");
 }
 

@@ -47,6 +47,23 @@ fn check_and_plan_name_everything_and_write_nothing() {
 }
 
 #[test]
+fn of_files_applied_at_once_that_exclude_each_other_one_is_taken() {
+    let world = World::new();
+    let files: Vec<String> = ["a", "b", "c", "d"]
+        .map(|name| world.write_file(&format!("{name}.json"), &json!({ "name": name })))
+        .into();
+    // The database is there, so that all of them reach the question.
+    assert_eq!(world.says(&["integration", "list"]).exit, 0);
+    let begun: Vec<_> = files
+        .iter()
+        .map(|file| world.command(&["integration", "apply", file]).spawn().expect("it starts"))
+        .collect();
+    let mut exits: Vec<_> = begun.into_iter().map(|mut one| one.wait().expect("it ends").code()).collect();
+    exits.sort_unstable();
+    assert_eq!(exits, [Some(0), Some(2), Some(2), Some(2)]);
+}
+
+#[test]
 fn a_wrong_parameter_stops_before_the_first_order() {
     let mut world = World::new();
     world.file["optimesOrderStatus"] = json!(99);

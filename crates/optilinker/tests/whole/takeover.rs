@@ -1,5 +1,6 @@
 //! Another installation's orders, lost databases, and services that stall.
 
+use http::Method;
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -120,4 +121,22 @@ fn a_service_that_stalls_past_its_lease_makes_nothing_twice() {
     }
     assert_eq!(world.plant_orders(), 9);
     world.assert_balanced();
+}
+
+#[test]
+fn a_second_order_under_another_prefix_is_a_duplicate_in_the_proof_too() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    let id = world.orders(&json!([{}]))[0];
+    world.until_stage(id, "imported");
+    let made = world.plant_state()["orders"][0].clone();
+    let copy = json!({
+        "contractorId": made["contractorId"], "statusId": 12, "currencyId": 41, "note": format!("OL-12345678-{id}"),
+        "items": [{ "productId": made["items"][0]["productId"], "quantity": 1, "netPrice": 1, "vatRateId": 31 }],
+    });
+    let (status, text) = world.plant_api(Method::POST, "orders", Some(&copy));
+    assert_eq!(status, 201, "{text}");
+    let proof = world.says(&["reconcile"]);
+    assert_eq!((proof.exit, &proof.json["integrations"][0]["duplicates"][0]["shopOrderId"]), (1, &json!(id)));
 }

@@ -63,8 +63,28 @@ fn a_persons_word_settles_what_can_not_be_looked_up() {
     world.until_problem(id, "P203");
     let said = world.says(&["order", "resolve", "meble", &id.to_string(), "--not-created"]);
     assert_eq!((said.exit, said.json["stage"].as_str()), (0, Some("ready")));
+    world.in_plant("faults", &json!({}));
     world.until_stage(id, "imported");
     assert_eq!(world.plant_orders(), 1);
+}
+
+#[test]
+fn what_is_settled_is_not_bound_to_another_order() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    let ids = world.orders(&json!([{}, { "products": [{ "sku": "NOPE" }] }]));
+    world.until_stage(ids[0], "imported");
+    world.until_problem(ids[1], "P103");
+    for id in &ids {
+        let before = world.entry(*id);
+        let said = world.says(&["order", "resolve", "meble", &id.to_string(), "--mes-order", "424242"]);
+        assert_eq!((said.exit, world.entry(*id)), (1, before), "{}", said.json);
+    }
+    let made = world.entry(ids[0]).2.to_string();
+    let said = world.says(&["order", "resolve", "meble", &ids[1].to_string(), "--mes-order", &made]);
+    let message = said.json["error"]["message"].as_str().unwrap_or_default();
+    assert!(said.exit == 1 && message.contains(&ids[0].to_string()), "{}", said.json);
 }
 
 #[test]

@@ -23,6 +23,7 @@ error-order-unknown = BaseLinker doesn't know order { $order }. Check the number
 error-order-stage = Order { $order } is at the stage "{ $stage }", where this command can't be used. Nothing was changed.
 error-worker-ended = A part of the program ended by itself, which it must not; why stands above, in the log. Nothing is lost: start optilinker run again, and tell its authors.
 error-order-busy = The service is changing order { $order } right now. Nothing was changed; try again in a moment.
+error-order-bound = Order { $mes } of OptiMES belongs to order { $order } already. Nothing was changed; check the number.
 error-order-nothing = Order { $order } has no problem, so there is nothing to try again. Nothing was changed.
 error-internal = Internal error of Optilinker: { $detail }. Pass this on to whoever helps you.
 
@@ -106,6 +107,7 @@ plan-summary = { COUNT($count) ->
         [one] { $count } order stands
        *[other] { $count } orders stand
     } in the import statuses without an OptiMES order. Nothing was written.
+demo-cut = The demo was stopped before its end. Run it again with the same --data: it goes on where it stopped.
 demo-too-slow = The demo did not come to its end in time. Run it again with the same --data: it goes on where it stopped.
 
 ## Remarks on a tested parameter

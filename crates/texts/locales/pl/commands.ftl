@@ -23,6 +23,7 @@ error-order-unknown = BaseLinker nie zna zamówienia { $order }. Sprawdź numer;
 error-order-stage = Zamówienie { $order } jest na etapie „{ $stage }”; tego polecenia nie można na nim wykonać. Nic się nie zmieniło.
 error-worker-ended = Część programu zakończyła się sama, czego nie powinna; powód jest wyżej, w dzienniku. Nic nie ginie: uruchom optilinker run ponownie, a zgłoś to autorom.
 error-order-busy = Usługa właśnie zmienia zamówienie { $order }. Nic się nie zmieniło; spróbuj ponownie za chwilę.
+error-order-bound = Zamówienie { $mes } w OptiMES należy już do zamówienia { $order }. Nic się nie zmieniło; sprawdź numer.
 error-order-nothing = Zamówienie { $order } nie ma problemu, więc nie ma czego ponawiać. Nic się nie zmieniło.
 error-internal = Wewnętrzny błąd Optilinkera: { $detail }. Przekaż to osobie, która pomaga.
 
@@ -108,6 +109,7 @@ plan-summary = { COUNT($count) ->
         [few] { $count } zamówienia stoją
        *[other] { $count } zamówień stoi
     } w statusach do pobrania bez zamówienia w OptiMES. Nic nie zapisano.
+demo-cut = Pokaz zatrzymano przed końcem. Uruchom go ponownie z tym samym --data: ruszy od miejsca, w którym stanął.
 demo-too-slow = Pokaz nie skończył się na czas. Uruchom go ponownie z tym samym --data: ruszy od miejsca, w którym stanął.
 
 ## Uwagi do sprawdzonego parametru
