@@ -152,6 +152,9 @@ codes! {
     /// Seen with our marker in the plant although it stood excluded. Facts: `mesOrder`.
     BoundExcluded = "P211", Order, Clerk;
 
+    /// The plant made the order under a number that another order has. Facts: `mesOrder`, `other`.
+    MesNumberTaken = "P213", Order, Clerk;
+
     /// Changed after the import. Facts: `changes`.
     ChangedAfterImport = "P301", Order, Clerk;
     /// Moved to a status nobody expects after the import. Facts: `status`.

@@ -130,14 +130,16 @@ fn two_markers_in_one_note_stop_the_order_wherever_it_stands() {
 fn a_person_settles_what_could_not_be_looked_up() {
     let settled = Step::Command(Command::NotCreated);
     let quiet_ends = NOW.plus(60_000);
-    let uncertain = Entry { due_at: Some(quiet_ends), ..entry(Stage::Uncertain) };
-    let next = after(&uncertain, &settled);
+    let unanswered = Step::Unanswered { sent_at: NOW, due: quiet_ends };
+    let next = after(&after(&entry(Stage::Sending), &unanswered), &settled);
     assert_eq!((next.stage, next.lookup_first), (Stage::Ready, false), "a person's word is enough");
     assert_eq!(next.due_at, Some(quiet_ends), "the first attempt may still come through");
+    let again = after(&next, &Step::Command(Command::Retry));
+    assert_eq!((again.stage, again.due_at), (Stage::Ready, Some(quiet_ends)), "whoever says what");
     for code in [Code::ConflictNotFound, Code::AttemptsExhausted, Code::DayWithoutAnswer, Code::TwoMarkers] {
         assert_eq!(after(&waiting_for(code), &settled).stage, Stage::Ready, "{code}");
     }
-    for code in [Code::Held, Code::CopyOf, Code::MadeByAnother, Code::ProductMissing] {
+    for code in [Code::Held, Code::CopyOf, Code::MadeByAnother, Code::ProductMissing, Code::MesNumberTaken] {
         assert_eq!(transition(&waiting_for(code), &settled, NOW), Outcome::Refused, "{code}");
     }
 }

@@ -51,11 +51,10 @@ impl<W: World> Drive<'_, W> {
         if entry.lookup_first {
             return self.look_up(&entry).await;
         }
-        let Some(committed) = self.commit_intent(entry, &fresh).await? else { return Ok(()) };
-        if !self.may_send(&committed).await? {
-            return self.withdraw(&committed.entry, Some(self.now().plus(AGAIN)), false).await;
+        match self.commit_intent(entry, &fresh).await? {
+            Some(committed) => self.send(committed).await,
+            None => Ok(()),
         }
-        self.send(committed).await
     }
 
     /// Step 0: the entry as it stands, and its order as read at most `snapshotAge` ago. `None`: nothing is to be made
@@ -177,12 +176,20 @@ impl<W: World> Drive<'_, W> {
             && now - committed.read_at <= self.parameters().pace.snapshot_age)
     }
 
-    /// Step 3: sends, and writes down what came back.
+    /// Step 3: sends, and writes down what came back. A ledger that can't be asked whether to send says no.
     async fn send(&self, committed: Committed) -> Result<(), LedgerError> {
+        let may_send = self.may_send(&committed).await.unwrap_or_else(|error| {
+            tracing::warn!(order = committed.entry.order.get(), %error, "not sent");
+            false
+        });
         let Committed { entry, mapped, .. } = committed;
         let sent_at = self.now();
         let call = self.mes.client.create_order(&mapped.body);
-        let answer = self.mes.call(self.world, &self.integration(), CREATE, call).await;
+        let answer = if may_send {
+            self.mes.call(self.world, &self.integration(), CREATE, call).await
+        } else {
+            Err(CallError::NotNow)
+        };
         let answered = !matches!(
             answer,
             Err(CallError::NotNow
@@ -196,7 +203,7 @@ impl<W: World> Drive<'_, W> {
         loop {
             let written = match &answer {
                 Ok(created) => self.bind_created(&entry, &mapped, *created).await,
-                Err(CallError::NotNow) => self.withdraw(&entry, None, false).await,
+                Err(CallError::NotNow) => self.withdraw(&entry, Some(self.now().plus(AGAIN)), false).await,
                 Err(CallError::Failed(error)) => {
                     self.not_created(&entry, &mapped.body, sent_at, error.clone()).await
                 }
@@ -283,6 +290,11 @@ impl<W: World> Drive<'_, W> {
     ) -> Result<(), LedgerError> {
         self.saw_mes_order(created.id);
         self.mes.has_taken();
+        let bound_to = self.world.ledger().bound_to(self.id, created.id).await?;
+        if let Some(other) = bound_to.filter(|other| other.order != entry.order) {
+            let problem = Problem::new(Code::MesNumberTaken).with("mesOrder", created.id);
+            return self.settle_send(entry, &Step::Refused(problem.with("other", other.order))).await;
+        }
         let differs = created.gross_value.map(|plant| (plant - mapped.shop_gross).abs() > mapped.tolerance);
         let warning = created
             .gross_value

@@ -188,6 +188,8 @@ pub struct Entry {
     pub mes_high: Option<MesOrderId>,
     /// When the current create was sent at the latest.
     pub sent_at: Option<Millis>,
+    /// Until when a create that went unanswered may still commit: nothing is sent for it before, whatever anybody says.
+    pub quiet_until: Option<Millis>,
     /// Since when creates for it go unanswered.
     pub unanswered_since: Option<Millis>,
     /// SHA-256 of the intent's outline.
@@ -236,6 +238,7 @@ impl Entry {
             first_submitted_at: None,
             mes_high: None,
             sent_at: None,
+            quiet_until: None,
             unanswered_since: None,
             body: None,
             judged_content: None,

@@ -336,12 +336,13 @@ pub trait Ledger: Send + Sync {
     ) -> impl Future<Output = Result<Vec<Integration>, LedgerError>> + Send;
 
     /// After a take-over: every `sending` entry of the integration becomes `uncertain`, sent at the latest at
-    /// `sent_at` and to be looked up from `due` on. Parts that were being made likewise. Tells how many entries.
+    /// `sent_at`, or at its own time where that is later, and to be looked up `quiet` milliseconds after it. Parts that
+    /// were being made likewise. Tells how many entries.
     fn take_over(
         &self,
         integration: IntegrationId,
         sent_at: Millis,
-        due: Millis,
+        quiet: i64,
         now: Millis,
     ) -> impl Future<Output = Result<usize, LedgerError>> + Send;
 

@@ -72,8 +72,12 @@ impl<W: World> Drive<'_, W> {
             None => entry_for(self.id, marker, self.now()),
         };
         let seen = Seen { not_sent_here: usize::from(entry.attempts == 0), ..Seen::default() };
-        if entry.mes_order != Some(order.id) && self.observe_unmarked(order).await? {
-            // Somebody put this marker on an order that is bound already: the bind stands.
+        if entry.mes_order != Some(order.id)
+            && let Some(other) = self.world.ledger().bound_to(self.id, order.id).await?
+        {
+            // The other's is not there: the plant gave its number again, as after a backup of its own, or a person
+            // took one number for another.
+            self.insist(other, &Step::MesOrderDeleted, |other| other.mes_order == Some(order.id)).await?;
             return Ok(seen);
         }
         if entry.mes_order.is_none() || marker.generation > entry.generation {

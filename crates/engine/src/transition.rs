@@ -28,6 +28,18 @@ pub enum Outcome {
 /// What follows from `step` for `entry` at `now`.
 #[must_use]
 pub fn transition(entry: &Entry, step: &Step, now: Millis) -> Outcome {
+    match decide(entry, step, now) {
+        Outcome::Change(mut next, event) => {
+            if next.stage == Stage::Ready {
+                next.due_at = next.due_at.max(next.quiet_until.filter(|until| *until > now));
+            }
+            Outcome::Change(next, event)
+        }
+        nothing @ (Outcome::Same | Outcome::Refused) => nothing,
+    }
+}
+
+fn decide(entry: &Entry, step: &Step, now: Millis) -> Outcome {
     let mut next = entry.clone();
     next.updated_at = now;
     let event = match step {
@@ -56,6 +68,7 @@ pub fn transition(entry: &Entry, step: &Step, now: Millis) -> Outcome {
         Step::Unanswered { sent_at, due } if entry.stage == Stage::Sending => {
             next.stage = Stage::Uncertain;
             next.sent_at = Some(*sent_at);
+            next.quiet_until = Some(*due);
             next.due_at = Some(*due);
             next.unanswered_since = next.unanswered_since.or(Some(*sent_at));
             Event::new(EventKind::Uncertain).with("attempt", next.attempts)
@@ -567,6 +580,7 @@ fn needs_person(entry: &Entry) -> bool {
                 | Code::ConflictNotFound
                 | Code::AttemptsExhausted
                 | Code::DayWithoutAnswer
+                | Code::MesNumberTaken
         )
     })
 }
@@ -683,9 +697,8 @@ fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
             return bound(next, &binding, now);
         }
         Command::NotCreated if is_unsettled(&next) => {
-            let due = next.due_at.filter(|_| next.stage == Stage::Uncertain);
             ready(&mut next);
-            next.due_at = Some(due.map_or(now, |due| due.max(now)));
+            next.due_at = Some(now);
             next.unanswered_since = None;
             next.counted = 0;
             next.lookup_first = false;

@@ -200,11 +200,17 @@ impl<'w, W: World> Worker<'w, W> {
         if self.counter == Some(counter) {
             return Ok(());
         }
-        let (mut standing, mut opened) = (BTreeSet::new(), true);
+        let (mut standing, mut closed) = (BTreeSet::new(), BTreeSet::new());
         for integration in self.world.ledger().integrations(&self.holder).await? {
             let Some(lease) = self.shards.get(&integration.shard).cloned() else { continue };
             standing.insert(integration.id);
-            opened &= self.start_or_update(integration, &lease, driven).await?;
+            if !self.start_or_update(integration, &lease, driven).await? {
+                closed.insert(lease.shard);
+            }
+        }
+        // Whoever starts on these shards from now on was at work until now, here or with a neighbour.
+        for lease in self.shards.values_mut().filter(|lease| !closed.contains(&lease.shard)) {
+            lease.taken = None;
         }
         for (id, running) in &self.running {
             if !standing.contains(id) {
@@ -217,7 +223,7 @@ impl<'w, W: World> Worker<'w, W> {
             running.drive.work.notify_one();
         }
         // What was written since it was read is read again; so is what could not be opened.
-        self.counter = opened.then_some(counter);
+        self.counter = closed.is_empty().then_some(counter);
         Ok(())
     }
 
@@ -248,8 +254,8 @@ impl<'w, W: World> Worker<'w, W> {
     ) -> Result<bool, LedgerError> {
         let (world, ledger) = (self.world, self.world.ledger());
         let now = world.clock().now();
-        let ended = lease.taken.and_then(|taken| taken.ended_at).unwrap_or(now).min(now);
-        let due = ended.plus(integration.parameters.quiet_period);
+        let ended = lease.taken.map_or(Some(now), |taken| taken.ended_at).unwrap_or(now).min(now);
+        let quiet = integration.parameters.quiet_period;
         let opened = world.sides().open(&integration).await;
         if let Some(stop) = stop_after(integration.stop.as_ref(), opened.is_ok()) {
             ledger.stop(integration.id, stop.as_ref(), now).await?;
@@ -262,7 +268,7 @@ impl<'w, W: World> Worker<'w, W> {
                 return Ok(false);
             }
         };
-        ledger.take_over(integration.id, ended, due, now).await?;
+        ledger.take_over(integration.id, ended, quiet, now).await?;
         let progress = ledger.progress(integration.id).await?;
         let governor = self.governor(&integration).await?;
         let cap = integration.parameters.pace.retry_cap;

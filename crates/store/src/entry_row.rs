@@ -10,7 +10,7 @@ use rusqlite::{Connection, Row};
 use crate::bind::query;
 
 /// The columns in the order of [`values`] and [`read`].
-pub(crate) const COLUMNS: [&str; 42] = [
+pub(crate) const COLUMNS: [&str; 43] = [
     "integration_id",
     "shop_order_id",
     "version",
@@ -39,6 +39,7 @@ pub(crate) const COLUMNS: [&str; 42] = [
     "first_submitted_at",
     "mes_high",
     "sent_at",
+    "quiet_until",
     "unanswered_since",
     "body_digest",
     "judged_content",
@@ -101,6 +102,7 @@ pub(crate) fn values(entry: &Entry, version: i64) -> Vec<Value> {
         number(entry.first_submitted_at.map(Millis::get)),
         number(entry.mes_high.map(MesOrderId::get)),
         number(entry.sent_at.map(Millis::get)),
+        number(entry.quiet_until.map(Millis::get)),
         number(entry.unanswered_since.map(Millis::get)),
         text(entry.body.map(|digest| digest.to_string())),
         text(entry.judged_content.map(|digest| digest.to_string())),
@@ -159,7 +161,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<Entry>> {
     let (lookup_first, attempts, counted) = (columns.take()?, columns.take()?, columns.take()?);
     let first_submitted_at = columns.millis()?;
     let mes_high = columns.take::<Option<i64>>()?.map(MesOrderId::new);
-    let (sent_at, unanswered_since) = (columns.millis()?, columns.millis()?);
+    let (sent_at, quiet_until) = (columns.millis()?, columns.millis()?);
+    let unanswered_since = columns.millis()?;
     let body = read_with(columns.take()?, Digest::parse);
     let judged_content = read_with(columns.take()?, Digest::parse);
     let (due_at, realised_at) = (columns.millis()?, columns.millis()?);
@@ -196,6 +199,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<Entry>> {
         first_submitted_at,
         mes_high,
         sent_at,
+        quiet_until,
         unanswered_since,
         body,
         judged_content,

@@ -142,7 +142,7 @@ impl Ledger for Store {
         &self,
         integration: IntegrationId,
         sent_at: Millis,
-        due: Millis,
+        quiet: i64,
         now: Millis,
     ) -> Result<usize, LedgerError> {
         let taken = self
@@ -155,7 +155,8 @@ impl Ledger for Store {
                         stage: Stage::Uncertain,
                         sent_at: Some(sent),
                         unanswered_since: entry.unanswered_since.or(Some(sent)),
-                        due_at: Some(due),
+                        quiet_until: Some(sent.plus(quiet)),
+                        due_at: Some(sent.plus(quiet)),
                         updated_at: now,
                         ..entry.clone()
                     };

@@ -7,14 +7,15 @@ use crate::OpenError;
 use crate::bind::{execute, query};
 
 /// All migrations, in order; never edited once released.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../migrations/001_ledger.sql"),
     include_str!("../migrations/002_command_calls.sql"),
     include_str!("../migrations/003_trouble.sql"),
+    include_str!("../migrations/004_quiet.sql"),
 ];
 
 /// The schema's number.
-pub(crate) const SCHEMA: i64 = 3;
+pub(crate) const SCHEMA: i64 = 4;
 
 /// What `PRAGMA application_id` says of our files: "`OLnk`".
 pub(crate) const APPLICATION: i64 = 0x4f4c_6e6b;

@@ -283,21 +283,6 @@ impl Store {
         Ok(())
     }
 
-    /// The entry that a MES order is bound to.
-    ///
-    /// # Errors
-    /// Where the database can't be read.
-    pub async fn entry_bound_to(
-        &self,
-        id: IntegrationId,
-        mes_order: MesOrderId,
-    ) -> Result<Option<Entry>, StoreError> {
-        let condition = "integration_id = $1 AND mes_order_id = $2";
-        let found =
-            self.read_with(|connection| entries(connection, condition, &[&id.get(), &mes_order.get()]))?;
-        Ok(found.into_iter().next())
-    }
-
     /// Entries of an integration, by order.
     ///
     /// # Errors

@@ -97,11 +97,15 @@ async fn a_lease_ends_with_its_time_or_with_its_process() {
 #[tokio::test]
 async fn a_take_over_makes_what_was_being_sent_uncertain() {
     on_both(async |store| {
-        let digest = domain::Digest::of(["body"]);
-        let sending = Entry { stage: Stage::Sending, body: Some(digest), sent_at: Some(NOW), ..entry(1) };
-        store.write(write(sending)).await.unwrap();
+        let body = Some(domain::Digest::of(["body"]));
+        let sending_of = |id| Entry { stage: Stage::Sending, body, sent_at: Some(NOW), ..entry(id) };
+        store.write(write(sending_of(1))).await.unwrap();
+        let later = Entry { sent_at: Some(NOW.plus(50)), ..sending_of(2) };
+        store.write(write(later)).await.unwrap();
         let (ended, due) = (NOW.plus(7), NOW.plus(97));
-        assert_eq!(store.take_over(ONE, ended, due, NOW.plus(8)).await.unwrap(), 1);
+        assert_eq!(store.take_over(ONE, ended, 90, NOW.plus(60)).await.unwrap(), 2);
+        let read = store.entry(ONE, ShopOrderId::new(2)).await.unwrap().unwrap();
+        assert_eq!((read.due_at, read.quiet_until), (Some(NOW.plus(140)), Some(NOW.plus(140))));
         let read = store.entry(ONE, ShopOrderId::new(1)).await.unwrap().unwrap();
         assert_eq!(
             (read.stage, read.sent_at, read.due_at, read.version),

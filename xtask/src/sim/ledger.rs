@@ -123,11 +123,11 @@ impl Ledger for WatchedLedger {
         &self,
         integration: IntegrationId,
         sent_at: Millis,
-        due: Millis,
+        quiet: i64,
         now: Millis,
     ) -> Result<usize, LedgerError> {
         self.before_write().await?;
-        let taken = Ledger::take_over(&*self.store, integration, sent_at, due, now).await;
+        let taken = Ledger::take_over(&*self.store, integration, sent_at, quiet, now).await;
         self.outside.with(|state| {
             let process = self.caller.process.0;
             tell!(state, "process {process} takes over: {taken:?} were being sent");

@@ -92,7 +92,7 @@ pub(super) async fn resolve(
 ) -> Result<Entry, Failure> {
     let view = named(context, store, name).await?;
     let entry = known(context, store, &view, ShopOrderId::new(order)).await?;
-    let bound = store.entry_bound_to(view.id, mes_order).await?;
+    let bound = store.bound_to(view.id, mes_order).await?;
     if let Some(other) = bound.filter(|other| other.order != entry.order) {
         let facts: [(&str, &dyn std::fmt::Display); 2] = [("mes", &mes_order), ("order", &other.order)];
         return Err(Failure::failed("refused", context.text("error-order-bound", &facts)));

@@ -140,3 +140,54 @@ fn a_second_order_under_another_prefix_is_a_duplicate_in_the_proof_too() {
     let proof = world.says(&["reconcile"]);
     assert_eq!((proof.exit, &proof.json["integrations"][0]["duplicates"][0]["shopOrderId"]), (1, &json!(id)));
 }
+
+/// The account's name changes while a create is under way, and with it, perhaps, the worker.
+#[test]
+fn an_integration_that_moves_to_another_worker_makes_nothing_twice() {
+    let mut world = World::new();
+    world.file["quietPeriodSeconds"] = json!(8);
+    world.apply();
+    world.serve().terminate();
+    let _service = world.serve();
+    world.until("it is active", || world.integration().0 == "active");
+    let rule = json!({ "call": "POST /orders", "kind": "late", "seconds": 6, "times": 4 });
+    world.in_plant("faults", &json!({ "rules": [rule] }));
+    let ids = world.orders(&json!([{}, {}, {}, {}]));
+    world.until("all are under way", || world.plant_calls("POST /orders") == 4);
+    world.file["baselinkerUrl"] = json!(world.shop.replace("127.0.0.1", "localhost"));
+    world.apply();
+    for id in &ids {
+        world.until_stage(*id, "imported");
+    }
+    assert_eq!(world.plant_orders(), 4);
+    world.assert_balanced();
+}
+
+/// A number that is bound already comes back from a create: mistyped by a person, or given again by a plant that was
+/// put back from a backup.
+#[test]
+fn a_number_that_is_bound_already_is_asked_about_on_both_orders() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    let buyer = json!({ "email": "jan@example.com" });
+    let first = world.orders(&json!([buyer]))[0];
+    world.until_stage(first, "imported");
+    let next = world.entry(first).2 + 1;
+    let rules = json!([{ "call": "POST /orders", "kind": "500" }, { "call": "GET /orders", "kind": "500" }]);
+    world.in_plant("faults", &json!({ "rules": rules }));
+    let mistaken = world.orders(&json!([buyer]))[0];
+    world.until_problem(mistaken, "P203");
+    let said =
+        world.says(&["order", "resolve", "meble", &mistaken.to_string(), "--mes-order", &next.to_string()]);
+    assert_eq!(said.exit, 0, "{}", said.json);
+    world.in_plant("faults", &json!({}));
+    let made = world.orders(&json!([buyer]))[0];
+    world.until_problem(made, "P213");
+    world.in_plant(&format!("orders/{next}/realise"), &json!({}));
+    world.until_problem(mistaken, "P303");
+    let other = world.orders(&json!([buyer]))[0];
+    world.until_stage(other, "imported");
+    assert_ne!(world.shop_status(mistaken), 1003, "what another order came to is not its own");
+    assert_eq!(world.says(&["order", "exclude", "meble", &mistaken.to_string(), "--reason", "gone"]).exit, 0);
+}

@@ -127,3 +127,34 @@ fn a_killed_service_looks_up_what_it_was_sending() {
         world.assert_balanced();
     }
 }
+
+/// A person's word is no answer of the plant: whatever is said, the quiet period is waited out.
+#[test]
+fn no_word_of_a_person_shortens_the_quiet_period() {
+    let mut world = World::new();
+    world.file["quietPeriodSeconds"] = json!(8);
+    world.apply();
+    let _service = world.serve();
+    let rule = json!({ "call": "POST /orders", "kind": "late", "seconds": 5, "times": 2 });
+    world.until("it is active", || world.integration().0 == "active");
+    world.in_plant("faults", &json!({ "rules": [rule] }));
+    let ids = world.orders(&json!([{}, {}]));
+    for id in &ids {
+        world.until_stage(*id, "uncertain");
+    }
+    let say = |order: i64, words: &[&str]| {
+        let order = order.to_string();
+        let said = world.says(&[&["order", words[0], "meble", order.as_str()], &words[1..]].concat());
+        assert_eq!(said.exit, 0, "{words:?}: {}", said.json);
+    };
+    say(ids[0], &["resolve", "--not-created"]);
+    say(ids[0], &["retry"]);
+    say(ids[1], &["resolve", "--mes-order", "999999"]);
+    world.until_problem(ids[1], "P303");
+    say(ids[1], &["retry"]);
+    for id in &ids {
+        world.until_stage(*id, "imported");
+    }
+    assert_eq!(world.plant_orders(), 2);
+    world.assert_balanced();
+}

@@ -119,6 +119,9 @@ P210 = On hold
 P211 = Excluded, yet in OptiMES
     .message = The order was excluded, but OptiMES has its order { $mesOrder } with our marker. It was bound; no second one will be made.
     .hint = If it is to be made, confirm: optilinker order retry { $name } { $order }. If not, delete { $mesOrder } in OptiMES and exclude the order.
+P213 = Its number in OptiMES belongs to another order
+    .message = OptiMES made this order under the number { $mesOrder }, which order { $other } has already. That happens after OptiMES was restored from a copy. Neither will be told as done for the other.
+    .hint = First settle order { $other }, which is not in OptiMES any more: optilinker order why { $name } { $other }. Then: optilinker order retry { $name } { $order }.
 
 ## One order: after the import
 

@@ -120,6 +120,9 @@ P210 = Wstrzymane
 P211 = Wykluczone, a jest w OptiMES
     .message = Zamówienie było wykluczone, ale w OptiMES jest jego zamówienie { $mesOrder } z naszym znacznikiem. Zostało powiązane, drugie nie powstanie.
     .hint = Jeśli ma być produkowane, potwierdź: optilinker order retry { $name } { $order }. Jeśli nie, usuń { $mesOrder } w OptiMES i wyklucz zamówienie.
+P213 = Numer w OptiMES należy już do innego zamówienia
+    .message = OptiMES utworzyło to zamówienie pod numerem { $mesOrder }, który ma już zamówienie { $other }. Tak bywa po odtworzeniu OptiMES z kopii. Żadnego nie zgłosi się jako zrealizowane za drugie.
+    .hint = Najpierw rozstrzygnij zamówienie { $other } (jego już nie ma w OptiMES): optilinker order why { $name } { $other }. Potem: optilinker order retry { $name } { $order }.
 
 ## Jedno zamówienie: po imporcie
 
