@@ -204,6 +204,11 @@ impl<M: MesRead> MesSide<M> {
         Self { client, side: Mutex::new(Side::new(retry_cap)), taken: AtomicBool::new(taken) }
     }
 
+    /// The plant asked to be left alone until then, before this process began.
+    pub(crate) fn waits(&self, until: Millis) {
+        self.state().wait(until);
+    }
+
     /// The plant has taken an order from us.
     pub(crate) fn has_taken(&self) {
         self.taken.store(true, Ordering::SeqCst);
@@ -261,8 +266,43 @@ impl<M: MesRead> MesSide<M> {
         };
         self.state().heard(silence);
         let ask = begun.end(answer, now, world.jitter().unit());
+        if let Answer::Wait(until) = answer {
+            keep_wait(world, integration, until).await;
+        }
         Ok((result, ask))
     }
+
+    /// Reads for a check, which judges by itself what is refused: no breaker takes note, but all are obeyed.
+    pub(crate) async fn ask_apart<W: World, T>(
+        &self,
+        world: &W,
+        integration: &Integration,
+        operation: &'static str,
+        call: impl Future<Output = Result<T, MesError>> + Send,
+    ) -> Result<T, CallError<MesError>> {
+        if !self.allows(operation, world.clock().now()) {
+            return Err(CallError::NotNow);
+        }
+        world.meter().mes_call(integration, operation);
+        let result = call.await;
+        if let Err(MesError::TooMany { retry_after }) = &result {
+            let until = waits_until(*retry_after, world.clock().now());
+            self.waits(until);
+            keep_wait(world, integration, until).await;
+        }
+        result.map_err(CallError::Failed)
+    }
+}
+
+/// A restart and another configuration wait on.
+async fn keep_wait<W: World>(world: &W, integration: &Integration, until: Millis) {
+    if let Err(error) = world.ledger().plant_waits(integration.id, until).await {
+        tracing::warn!(%error, "a wait of OptiMES could not be stored");
+    }
+}
+
+fn waits_until(retry_after: Option<i64>, now: Millis) -> Millis {
+    now.plus(retry_after.unwrap_or(WAIT_WITHOUT_TIME).max(0))
 }
 
 /// Operations that make something in the plant.
@@ -279,9 +319,7 @@ fn heard(error: &MesError, unproven: bool, now: Millis) -> Answer {
         }
         MesError::Refused { status } => Answer::Refused(*status),
         MesError::AddressRefused(_) => Answer::Refused(0),
-        MesError::TooMany { retry_after } => {
-            Answer::Wait(now.plus(retry_after.unwrap_or(WAIT_WITHOUT_TIME).max(0)))
-        }
+        MesError::TooMany { retry_after } => Answer::Wait(waits_until(*retry_after, now)),
         MesError::NotSent(_) | MesError::Unknown(_) => Answer::Silent,
     }
 }

@@ -1,21 +1,28 @@
 //! The test of the parameters as it runs by itself, and what its findings stop.
 
-use domain::{Code, Problem};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use domain::{AttributeId, Code, Contractor, MesOrder, MesOrderId, Millis, Problem, Product, ProductId};
 
 use crate::call::CallError;
 use crate::check::{Finding, Remark, check};
 use crate::drive::Drive;
 use crate::duties::Verdict;
 use crate::governor::Lane;
-use crate::{LogRow, OrdersQuery, ShopError, ShopRead, ShopRow, ShopStatus, World};
+use crate::{
+    Catalogue, ContractorQuery, Entity, Filtered, ListedAttribute, LogRow, MesError, MesPage, MesRead,
+    OrdersQuery, ProductQuery, ShopError, ShopRead, ShopRow, ShopStatus, World,
+};
 
 impl<W: World> Drive<'_, W> {
     /// Tests the parameters as the command `check` does.
     pub(crate) async fn check_sides(&self) -> Verdict {
         let integration = self.integration();
-        let checked = check(&integration.parameters, &Guarded(self), &self.mes.client).await;
+        let plant = GuardedPlant { drive: self, cut: AtomicBool::new(false) };
+        let checked = check(&integration.parameters, &Guarded(self), &plant).await;
         match checked.findings.iter().find(|finding| finding.ok == Some(false)) {
             _ if !checked.reached => Verdict::NotNow,
+            None if plant.cut.load(Ordering::SeqCst) => Verdict::NotNow,
             None => Verdict::Agreed(checked.plant),
             Some(finding) => Verdict::Wrong(Box::new(problem_of(finding))),
         }
@@ -51,6 +58,88 @@ impl<W: World> ShopRead for Guarded<'_, '_, W> {
 
     async fn statuses(&self) -> Result<Vec<ShopStatus>, ShopError> {
         self.call("getOrderStatusList", self.0.shop.client.statuses()).await
+    }
+}
+
+/// The plant as a check reads it: not while it waits, nor what a breaker keeps back.
+struct GuardedPlant<'a, 'w, W: World> {
+    drive: &'a Drive<'w, W>,
+    /// The plant asked to wait in the middle, so what it did not tell is not known to be missing.
+    cut: AtomicBool,
+}
+
+impl<W: World> GuardedPlant<'_, '_, W> {
+    async fn call<T>(
+        &self,
+        operation: &'static str,
+        call: impl Future<Output = Result<T, MesError>> + Send,
+    ) -> Result<T, MesError> {
+        let drive = self.drive;
+        self.told(drive.mes.ask_apart(drive.world, &drive.integration(), operation, call).await)
+    }
+
+    fn told<T>(&self, answer: Result<T, CallError<MesError>>) -> Result<T, MesError> {
+        if matches!(answer, Err(CallError::NotNow | CallError::Failed(MesError::TooMany { .. }))) {
+            self.cut.store(true, Ordering::SeqCst);
+        }
+        answer.map_err(|error| match error {
+            CallError::Failed(error) => error,
+            CallError::NotNow => MesError::NotSent("it is not to be called now".to_owned()),
+        })
+    }
+}
+
+impl<W: World> MesRead for GuardedPlant<'_, '_, W> {
+    async fn orders(&self, from: Option<Millis>, page: u32) -> Result<MesPage<MesOrder>, MesError> {
+        self.call("GET /orders", self.drive.mes.client.orders(from, page)).await
+    }
+
+    async fn orders_with(&self, attribute: AttributeId, value: &str) -> Result<Filtered<MesOrder>, MesError> {
+        self.call("GET /orders?attribute", self.drive.mes.client.orders_with(attribute, value)).await
+    }
+
+    async fn order(&self, id: MesOrderId) -> Result<Option<MesOrder>, MesError> {
+        self.call("GET /orders/{id}", self.drive.mes.client.order(id)).await
+    }
+
+    async fn contractors(&self, query: &ContractorQuery) -> Result<Filtered<Contractor>, MesError> {
+        self.call("GET /contractors", self.drive.mes.client.contractors(query)).await
+    }
+
+    async fn contractor_page(&self, page: u32) -> Result<MesPage<Contractor>, MesError> {
+        self.call("GET /contractors", self.drive.mes.client.contractor_page(page)).await
+    }
+
+    async fn products(&self, query: &ProductQuery) -> Result<Filtered<Product>, MesError> {
+        self.call("GET /products", self.drive.mes.client.products(query)).await
+    }
+
+    async fn product_page(&self, page: u32) -> Result<MesPage<Product>, MesError> {
+        self.call("GET /products", self.drive.mes.client.product_page(page)).await
+    }
+
+    async fn product(&self, id: ProductId) -> Result<Option<Product>, MesError> {
+        self.call("GET /products/{id}", self.drive.mes.client.product(id)).await
+    }
+
+    async fn statuses(&self) -> Result<Catalogue, MesError> {
+        self.call("GET /entity-statuses", self.drive.mes.client.statuses()).await
+    }
+
+    async fn attributes(&self, entity: Entity) -> Result<Option<Vec<ListedAttribute>>, MesError> {
+        self.call("GET /attributes", self.drive.mes.client.attributes(entity)).await
+    }
+
+    async fn vat_rates(&self) -> Result<Catalogue, MesError> {
+        self.call("GET /vat-rates", self.drive.mes.client.vat_rates()).await
+    }
+
+    async fn currencies(&self) -> Result<Catalogue, MesError> {
+        self.call("GET /currencies", self.drive.mes.client.currencies()).await
+    }
+
+    async fn units(&self) -> Result<Catalogue, MesError> {
+        self.call("GET /units", self.drive.mes.client.units()).await
     }
 }
 

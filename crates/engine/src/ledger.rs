@@ -538,6 +538,19 @@ pub trait Ledger: Send + Sync {
         until: Option<Millis>,
     ) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
+    /// Until when the plant asked to be left alone.
+    fn plant_waits_until(
+        &self,
+        integration: IntegrationId,
+    ) -> impl Future<Output = Result<Option<Millis>, LedgerError>> + Send;
+
+    /// Keeps until when the plant asked to be left alone; an earlier moment shortens nothing.
+    fn plant_waits(
+        &self,
+        integration: IntegrationId,
+        until: Millis,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
     /// A number that changes when another process wrote (SQLite: `PRAGMA data_version`, with this process's count).
     fn change_counter(&self) -> impl Future<Output = Result<i64, LedgerError>> + Send;
 

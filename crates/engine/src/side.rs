@@ -60,6 +60,11 @@ impl Side {
         }
     }
 
+    /// The side asked to be left alone until then; nothing shortens that.
+    pub(crate) fn wait(&mut self, until: Millis) {
+        self.wait_until = self.wait_until.max(Some(until));
+    }
+
     /// May `operation` be called now?
     pub(crate) fn allows(&self, operation: &'static str, now: Millis) -> bool {
         if self.wait_until.is_some_and(|until| now < until) {
@@ -98,7 +103,7 @@ impl Side {
     pub(crate) fn end(&mut self, operation: &'static str, answer: Answer, now: Millis, jitter: f64) -> bool {
         let cap = self.cap;
         if let Answer::Wait(until) = answer {
-            self.wait_until = self.wait_until.max(Some(until));
+            self.wait(until);
         }
         if operation == CHEAPEST {
             return self.end_cheapest(answer, now, jitter);

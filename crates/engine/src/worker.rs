@@ -270,12 +270,17 @@ impl<'w, W: World> Worker<'w, W> {
         };
         ledger.take_over(integration.id, ended, quiet, now).await?;
         let progress = ledger.progress(integration.id).await?;
+        let waits_until = ledger.plant_waits_until(integration.id).await?;
         let governor = self.governor(&integration).await?;
         let cap = integration.parameters.pace.retry_cap;
         let view = Arc::new(LeaseView::default());
         view.renewed(lease.until);
         let (id, config_version) = (integration.id, integration.config_version);
         let (orders, name) = (self.orders, integration.parameters.name.clone());
+        let mes = MesSide::new(mes, cap, progress.first_order_taken);
+        if let Some(until) = waits_until {
+            mes.waits(until);
+        }
         let from_beginning = orders.recovers_from_beginning(&name);
         let drive = Arc::new(Drive::new(
             world,
@@ -283,7 +288,7 @@ impl<'w, W: World> Worker<'w, W> {
             self.holder.clone(),
             Arc::clone(&view),
             ShopSide::new(shop, governor, Arc::clone(&view), cap),
-            MesSide::new(mes, cap, progress.first_order_taken),
+            mes,
             progress,
         ));
         let driving = Arc::clone(&drive);

@@ -671,6 +671,24 @@ impl Ledger for Store {
         Ok(())
     }
 
+    async fn plant_waits_until(&self, integration: IntegrationId) -> Result<Option<Millis>, LedgerError> {
+        let sql = "SELECT plant_waits_until FROM progress WHERE integration_id = $1";
+        let found = self.read_with(|connection| {
+            query_one(connection, sql, &[&integration.get()], |row| row.get::<_, Option<i64>>(0))
+        })?;
+        Ok(found.flatten().map(Millis::new))
+    }
+
+    async fn plant_waits(&self, integration: IntegrationId, until: Millis) -> Result<(), LedgerError> {
+        let sql = "INSERT INTO progress (integration_id, plant_waits_until) VALUES ($1, $2)
+                   ON CONFLICT (integration_id) DO UPDATE SET plant_waits_until = excluded.plant_waits_until
+                   WHERE progress.plant_waits_until IS NULL
+                     OR progress.plant_waits_until < excluded.plant_waits_until";
+        self.write_with(move |connection| execute(connection, sql, &[&integration.get(), &until.get()]))
+            .await?;
+        Ok(())
+    }
+
     async fn change_counter(&self) -> Result<i64, LedgerError> {
         Ok(self.changes().await?)
     }

@@ -207,6 +207,9 @@ impl Store {
             let learnt = "UPDATE progress SET journal_cursor = 1, page_order = 'unknown' WHERE integration_id =
                 (SELECT integration_id FROM integrations WHERE name = $1 AND account <> $2)";
             execute(connection, learnt, &[&name, &account])?;
+            let waits = "UPDATE progress SET plant_waits_until = NULL WHERE integration_id =
+                (SELECT integration_id FROM integrations WHERE name = $1 AND plant <> $2)";
+            execute(connection, waits, &[&name, &plant])?;
             let id = new_id(connection)?;
             let sql = "INSERT INTO integrations AS i
                 (integration_id, name, shard, account, plant, marker_prefix, hook_key, config_version, configuration,

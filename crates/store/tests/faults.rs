@@ -368,3 +368,18 @@ async fn a_persons_stop_ends_by_a_person_with_its_streak() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_wait_of_the_plant_is_kept_and_shortened_by_nothing_but_another_plant() {
+    on_both(async |store| {
+        assert_eq!(store.plant_waits_until(ONE).await.unwrap(), None);
+        store.plant_waits(ONE, NOW.plus(9_000)).await.unwrap();
+        store.plant_waits(ONE, NOW.plus(1_000)).await.unwrap();
+        store.keep_progress(ONE, &engine::Progress { sum_streak: 1, ..Default::default() }).await.unwrap();
+        integration(store).await;
+        assert_eq!(store.plant_waits_until(ONE).await.unwrap(), Some(NOW.plus(9_000)));
+        fixture::put(store, "meble", "canary-key", "https://other.example").await;
+        assert_eq!(store.plant_waits_until(ONE).await.unwrap(), None);
+    })
+    .await;
+}

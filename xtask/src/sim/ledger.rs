@@ -152,6 +152,7 @@ impl Ledger for WatchedLedger {
             foreign(integration: IntegrationId, orders: &[ShopOrderId]) -> Vec<Foreign>;
             unrelated_prefixes(integration: IntegrationId) -> Vec<MarkerPrefix>;
             blocked_until(account: &Account) -> Option<Millis>;
+            plant_waits_until(integration: IntegrationId) -> Option<Millis>;
             change_counter() -> i64;
         }
         writes {
@@ -169,6 +170,7 @@ impl Ledger for WatchedLedger {
             keep_foreign(integration: IntegrationId, foreign: &Foreign) -> ();
             keep_duplicate(integration: IntegrationId, order: ShopOrderId, mes_order: MesOrderId, now: Millis) -> bool;
             block(account: &Account, until: Option<Millis>) -> ();
+            plant_waits(integration: IntegrationId, until: Millis) -> ();
             purge(integration: IntegrationId, before: Millis, imported_before: Millis, limit: usize) -> usize;
         }
     }

@@ -132,3 +132,33 @@ fn a_block_of_the_shop_is_named_with_its_end() {
         world.integration() == ("active".to_owned(), "P415".to_owned())
     });
 }
+
+#[test]
+fn a_wait_of_the_plant_outlives_a_restart_and_another_configuration() {
+    let mut world = World::new();
+    world.apply();
+    let service = world.serve();
+    let first = world.orders(&json!([{}]))[0];
+    world.until_stage(first, "imported");
+    let seconds = 8;
+    let wait = json!({ "call": "POST /orders", "kind": "429", "times": 1, "seconds": seconds });
+    world.in_plant("faults", &json!({ "rules": [wait] }));
+    let id = world.orders(&json!([{}]))[0];
+    world.until("the order is given back", || {
+        world.says(&["order", "why", "meble", &id.to_string()]).json.to_string().contains("withdrawn")
+    });
+    service.kill();
+    let before = world.plant_log();
+    let refused = before.iter().find(|call| call["status"] == 429).cloned().expect("a call that was refused");
+    world.file["createsInFlight"] = json!(4);
+    let _service = world.serve();
+    world.apply();
+    world.until_stage(id, "imported");
+    let at = |call: &serde_json::Value| -> jiff::Timestamp {
+        call["at"].as_str().and_then(|at| at.parse().ok()).expect("a moment")
+    };
+    let log = world.plant_log();
+    let next = log.get(before.len()).expect("a call after the wait");
+    let waited = at(next).duration_since(at(&refused)).as_secs_f64();
+    assert!(waited >= f64::from(seconds) - 0.1, "{waited} s until {next}");
+}
