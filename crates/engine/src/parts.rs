@@ -6,6 +6,7 @@
 use std::future::Future;
 
 use domain::{Code, Millis, Problem};
+use futures_util::future::try_join_all;
 
 use crate::call::CallError;
 use crate::drive::Drive;
@@ -194,15 +195,28 @@ impl<W: World> Drive<'_, W> {
 
     /// The intent, under each key; `None` where somebody else wrote, or the lease is lost.
     async fn intend(&self, parts: Vec<Part>) -> Result<Option<Vec<Part>>, LedgerError> {
-        let mut intents = Vec::new();
-        for part in parts {
-            let intent =
-                Part { sent_at: Some(self.now()), attempts: part.attempts.saturating_add(1), ..part };
-            let written = self.world.ledger().write_part(self.id, &intent, &self.fence()).await?;
-            let Written::Done(version) = written else { return Ok(None) };
-            intents.push(Part { version, ..intent });
-        }
-        Ok(Some(intents))
+        let now = self.now();
+        let intents = parts.into_iter().map(|part| {
+            let attempts = part.attempts.saturating_add(1);
+            Part { sent_at: Some(now), attempts, ..part }
+        });
+        let intents: Vec<Part> = intents.collect();
+        let versions = self.write_parts(&intents).await?;
+        let written = |(part, version): (Part, Option<i64>)| Some(Part { version: version?, ..part });
+        Ok(intents.into_iter().zip(versions).map(written).collect())
+    }
+
+    /// Writes all at once, in one commit where it can be; tells their versions, `None` where one was not written.
+    async fn write_parts(&self, parts: &[Part]) -> Result<Vec<Option<i64>>, LedgerError> {
+        let (ledger, fence) = (self.world.ledger(), self.fence());
+        let writes = try_join_all(parts.iter().map(|part| ledger.write_part(self.id, part, &fence))).await?;
+        Ok(writes
+            .into_iter()
+            .map(|written| match written {
+                Written::Done(version) => Some(version),
+                Written::Stale | Written::LeaseLost => None,
+            })
+            .collect())
     }
 
     /// What was made under a key, as far as the ledger knows.
@@ -241,15 +255,18 @@ impl<W: World> Drive<'_, W> {
     }
 
     async fn settle(&self, parts: &[Part], made: Option<i64>) -> Result<(), LedgerError> {
-        for part in parts {
-            // Of what is made the moment is kept: it is found from the quiet period on, or it is gone.
+        // Of what is made the moment is kept: it is found from the quiet period on, or it is gone.
+        let settled = |part: &Part| {
             let sent_at = made.and(part.sent_at.or_else(|| Some(self.now())));
-            let settled = Part { sent_at, made, ..part.clone() };
-            if settled != *part {
-                self.world.ledger().write_part(self.id, &settled, &self.fence()).await?;
-            }
-        }
-        Ok(())
+            Part { sent_at, made, ..part.clone() }
+        };
+        let settled: Vec<Part> = parts
+            .iter()
+            .map(|part| (part, settled(part)))
+            .filter(|(was, is)| *was != is)
+            .map(|(_, is)| is)
+            .collect();
+        self.write_parts(&settled).await.map(drop)
     }
 }
 

@@ -257,17 +257,14 @@ impl<'w, W: World> Worker<'w, W> {
         let ended = lease.taken.map_or(Some(now), |taken| taken.ended_at).unwrap_or(now).min(now);
         let quiet = integration.parameters.quiet_period;
         let opened = world.sides().open(&integration).await;
+        if let (Err(error), false) = (&opened, is_sealed(integration.stop.as_ref())) {
+            tracing::error!(integration = integration.parameters.name, %error, "the sides cannot be opened");
+        }
         if let Some(stop) = stop_after(integration.stop.as_ref(), opened.is_ok()) {
             ledger.stop(integration.id, stop.as_ref(), now).await?;
             integration.stop = stop;
         }
-        let (shop, mes) = match opened {
-            Ok(sides) => sides,
-            Err(error) => {
-                tracing::error!(integration = integration.parameters.name, %error, "the sides cannot be opened");
-                return Ok(false);
-            }
-        };
+        let Ok((shop, mes)) = opened else { return Ok(false) };
         ledger.take_over(integration.id, ended, quiet, now).await?;
         let progress = ledger.progress(integration.id).await?;
         let waits_until = ledger.plant_waits_until(integration.id).await?;
@@ -374,10 +371,14 @@ fn must_renew(renewed_at: Option<Millis>, wants_more: bool, now: Millis) -> bool
     !is_recent(renewed_at, now, if wants_more { BEAT } else { RENEW })
 }
 
+fn is_sealed(standing: Option<&Problem>) -> bool {
+    standing.is_some_and(|stop| stop.code == Code::SecretsSealed)
+}
+
 /// The stop that is to be written after an attempt to open the sides, or its end; `None`: what stands, stands. A stop
 /// that a person ends is not displaced.
 fn stop_after(standing: Option<&Problem>, opened: bool) -> Option<Option<Problem>> {
-    let sealed = standing.is_some_and(|stop| stop.code == Code::SecretsSealed);
+    let sealed = is_sealed(standing);
     match (opened, standing) {
         (true, _) => sealed.then_some(None),
         (false, Some(stop)) if sealed || ends_by_person(stop.code) => None,
