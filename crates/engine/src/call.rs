@@ -258,7 +258,7 @@ impl<M: MesRead> MesSide<M> {
         world.meter().mes_call(integration, if operation == CHEAPEST { "GET /orders" } else { operation });
         let result = call.await;
         let now = world.clock().now();
-        let unproven = is_create(operation) && !self.taken.load(Ordering::SeqCst);
+        let unproven = is_needed(operation) || (is_create(operation) && !self.taken.load(Ordering::SeqCst));
         let answer = result.as_ref().map_or_else(|error| heard(error, unproven, now), |_| Answer::Definitive);
         let silence = match &result {
             Err(MesError::NotSent(detail) | MesError::Unknown(detail)) => Some(detail.as_str()),
@@ -310,7 +310,14 @@ fn is_create(operation: &str) -> bool {
     operation.starts_with("POST ")
 }
 
-/// What an error of the plant says of its health. `unproven`: a create, before it has taken its first order from us.
+/// Lists without which nothing can be made or found: a plant that does not know their paths is not of the profile,
+/// however much it took before.
+fn is_needed(operation: &str) -> bool {
+    matches!(operation, "GET /orders" | "GET /products" | "GET /contractors")
+}
+
+/// What an error of the plant says of its health. `unproven`: a needed list, or a create before the plant has taken its
+/// first order from us.
 fn heard(error: &MesError, unproven: bool, now: Millis) -> Answer {
     match error {
         MesError::WireMismatch { status } if unproven => Answer::Mismatch(*status),
@@ -334,7 +341,12 @@ mod tests {
         for operation in ["POST /orders", "POST /contractors", "POST /products"] {
             assert!(is_create(operation));
         }
-        assert!(!is_create("GET /orders/{id}"), "404 is an answer there");
+        for operation in ["GET /orders", "GET /products", "GET /contractors"] {
+            assert!(is_needed(operation));
+        }
+        for operation in ["GET /orders/{id}", "GET /products/{id}", "GET /units", "GET /orders?attribute"] {
+            assert!(!is_create(operation) && !is_needed(operation), "404 is an answer there: {operation}");
+        }
         let error = MesError::WireMismatch { status: 405 };
         assert_eq!(heard(&error, true, now), Answer::Mismatch(405));
         assert_eq!(heard(&error, false, now), Answer::Definitive);

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 
-use domain::{Code, Millis};
+use domain::{Code, Millis, Problem};
 use futures_util::future::{BoxFuture, Either, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
@@ -278,14 +278,18 @@ impl<W: World> Drive<'_, W> {
             && self.checked.load(Ordering::SeqCst)
             && !integration.paused
             && integration.since != Since::Open
-            && integration.stop.as_ref().is_none_or(|problem| probes_itself(problem.code))
+            && integration.stop.as_ref().is_none_or(probes_itself)
             && !self.lease.is_draining()
     }
 }
 
 /// Stops that a create's own probing ends: they must not keep the probe back.
-pub(crate) const fn probes_itself(code: Code) -> bool {
-    matches!(code, Code::MesPermission | Code::WireProfile | Code::ShopBlocked | Code::Unreachable)
+pub(crate) fn probes_itself(problem: &Problem) -> bool {
+    match problem.code {
+        // The list of orders is probed by the MES sweep, and without it nothing can be looked up.
+        Code::MesPermission | Code::WireProfile => problem.fact("operation") != Some("GET /orders"),
+        code => matches!(code, Code::ShopBlocked | Code::Unreachable),
+    }
 }
 
 #[cfg(test)]
