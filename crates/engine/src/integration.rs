@@ -71,14 +71,6 @@ pub struct Integration {
     pub since: Since,
 }
 
-impl Integration {
-    /// May creates be sent, as far as pause and stop go?
-    #[must_use]
-    pub const fn may_create(&self) -> bool {
-        !self.paused && self.stop.is_none()
-    }
-}
-
 /// In which order BaseLinker's pages come; learnt, because no page of its documentation says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageOrder {
