@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use domain::{AttributeId, Code, Contractor, MesOrder, MesOrderId, Millis, Problem, Product, ProductId};
 
 use crate::call::CallError;
-use crate::check::{Finding, Remark, check};
+use crate::check::{Checked, Finding, Remark, check};
 use crate::drive::Drive;
 use crate::duties::Verdict;
 use crate::governor::Lane;
@@ -20,12 +20,20 @@ impl<W: World> Drive<'_, W> {
         let integration = self.integration();
         let plant = GuardedPlant { drive: self, cut: AtomicBool::new(false) };
         let checked = check(&integration.parameters, &Guarded(self), &plant).await;
-        match checked.findings.iter().find(|finding| finding.ok == Some(false)) {
+        match checked.stop() {
             _ if !checked.reached => Verdict::NotNow,
             None if plant.cut.load(Ordering::SeqCst) => Verdict::NotNow,
             None => Verdict::Agreed(checked.plant),
-            Some(finding) => Verdict::Wrong(Box::new(problem_of(finding))),
+            Some(problem) => Verdict::Wrong(Box::new(problem)),
         }
+    }
+}
+
+impl Checked {
+    /// The problem at which the integration stands for what was found; `None` where nothing is wrong.
+    #[must_use]
+    pub fn stop(&self) -> Option<Problem> {
+        self.findings.iter().find(|finding| finding.ok == Some(false)).map(problem_of)
     }
 }
 

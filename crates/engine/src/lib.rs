@@ -70,6 +70,7 @@ mod check_shop;
 mod check_sides;
 mod plan;
 mod plan_before;
+mod plan_goods;
 mod recent;
 mod reconcile;
 
@@ -91,7 +92,7 @@ pub use transition::{DAY, Outcome, first_sight, transition};
 pub use check::{Checked, Finding, Remark, check};
 pub use contractors::find_contractor;
 pub use discover::{facts_of, reading_of};
-pub use plan::{Action, NoPlan, PlanFor, Planned, plan};
+pub use plan::{Action, NoPlan, PlanFor, Planned, TO_BE_MADE, plan};
 pub use products::{FoundProduct, find_for_line, find_product};
 pub use reconcile::{NoProof, Reconciled, reconcile};
 pub use walk::{Ask, RowKey, Walk};

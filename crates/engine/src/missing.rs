@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Code, MissingProduct, NewProduct, Problem, Product, ProductId, ProductKey, ShopLine, VatCode};
+use domain::{
+    Code, Millis, MissingProduct, NewProduct, Parameters, Problem, Product, ProductId, ProductKey, ShopLine,
+    VatCode,
+};
 
 use crate::call::CallError;
 use crate::create::Waits;
@@ -28,21 +31,11 @@ impl<W: World> Drive<'_, W> {
         line: &ShopLine,
         makes: bool,
     ) -> Result<Result<Product, Waits>, LedgerError> {
-        let parameters = self.parameters();
-        let waits = |code| {
-            let problem = with_ean(Problem::new(code).with("sku", key), line.ean.trim());
-            Ok(Err(Waits::For(Box::new(problem))))
-        };
-        match (parameters.missing_product, parameters.unit) {
-            (MissingProduct::Create, Some(unit)) if makes => {
-                let code = VatCode::from_shop(line.tax_rate);
-                let vat_rate = code.and_then(|code| parameters.vat_rates.get(&code).copied());
-                let (index, ean) = (line.sku.trim().to_owned(), line.ean.trim().to_owned());
-                self.make_product(key, NewProduct { name: line.name.clone(), index, ean, unit, vat_rate })
-                    .await
-            }
-            (MissingProduct::Create, None) => waits(Code::UnitMissing),
-            (MissingProduct::Wait | MissingProduct::Create, _) => waits(Code::ProductMissing),
+        let waits = |problem| Ok(Err(Waits::For(Box::new(problem))));
+        match to_make(&self.parameters(), key, line) {
+            Ok(new) if makes => self.make_product(key, new).await,
+            Ok(_) => waits(missing(Code::ProductMissing, key, line)),
+            Err(problem) => waits(problem),
         }
     }
 
@@ -73,13 +66,7 @@ impl<W: World> Drive<'_, W> {
         let made = self.make_part(PartKind::Product, &[key.to_string()], find, create).await?;
         Ok(match made {
             Made::Id(id) | Made::Unfound(id) => {
-                let known = KnownProduct {
-                    product: ProductId::new(id),
-                    by_person: false,
-                    has_technology: Some(false),
-                    vat_rate: new.vat_rate,
-                    confirmed_at: self.now(),
-                };
+                let known = as_made(ProductId::new(id), &new, self.now());
                 self.world.ledger().keep_product(self.id, key, Some(&known)).await?;
                 Ok(as_product(key, &known))
             }
@@ -148,6 +135,39 @@ impl<W: World> Drive<'_, W> {
     /// brings.
     pub(crate) async fn release_configured(&self) -> Result<(), LedgerError> {
         self.release(|problem| is_of_parameters(problem.code)).await
+    }
+}
+
+/// The product to be made for a line that the plant has none for, or what the order waits for instead.
+pub(crate) fn to_make(
+    parameters: &Parameters,
+    key: &ProductKey,
+    line: &ShopLine,
+) -> Result<NewProduct, Problem> {
+    match (parameters.missing_product, parameters.unit) {
+        (MissingProduct::Wait, _) => Err(missing(Code::ProductMissing, key, line)),
+        (MissingProduct::Create, None) => Err(missing(Code::UnitMissing, key, line)),
+        (MissingProduct::Create, Some(unit)) => {
+            let code = VatCode::from_shop(line.tax_rate);
+            let vat_rate = code.and_then(|code| parameters.vat_rates.get(&code).copied());
+            let (index, ean) = (line.sku.trim().to_owned(), line.ean.trim().to_owned());
+            Ok(NewProduct { name: line.name.clone(), index, ean, unit, vat_rate })
+        }
+    }
+}
+
+fn missing(code: Code, key: &ProductKey, line: &ShopLine) -> Problem {
+    with_ean(Problem::new(code).with("sku", key), line.ean.trim())
+}
+
+/// A product just made: nobody has given it a technology template.
+pub(crate) fn as_made(product: ProductId, new: &NewProduct, now: Millis) -> KnownProduct {
+    KnownProduct {
+        product,
+        by_person: false,
+        has_technology: Some(false),
+        vat_rate: new.vat_rate,
+        confirmed_at: now,
     }
 }
 

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Code, Lookups, Marker, MarkerPrefix, Match, Millis, NewMesOrder, Parameters, PlantFacts, Problem,
-    ProductKey, ShopOrder, ShopOrderId, buyer_keys, product_keys,
+    Code, Marker, MarkerPrefix, Match, Millis, NewMesOrder, Parameters, PlantFacts, Problem, ProductId,
+    ProductKey, ShopOrder, ShopOrderId, buyer_keys,
 };
 
 use crate::contractors::find_contractor;
 use crate::plan_before::{Before, Standing};
-use crate::products::{FoundProduct, find_for_line};
+use crate::plan_goods::PlanGoods;
 use crate::walk::{Ask, RowKey, Walk};
-use crate::{Entry, MesError, MesRead, PageOrder, ShopError, ShopRead, ShopRow};
+use crate::{Entry, MesError, MesRead, PageOrder, ShopError, ShopRead, ShopRow, Since};
+
+/// Stands in a planned body for a product that would be made.
+pub const TO_BE_MADE: ProductId = ProductId::new(0);
 
 /// What would be done with one order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +25,8 @@ pub struct Planned {
     pub action: Action,
     /// Why it would wait, or what there is to know.
     pub problems: Vec<Problem>,
-    /// The body as it would be sent; without a contractor where it would be made.
+    /// The body as it would be sent; without a contractor where it would be made, with [`TO_BE_MADE`] for a product
+    /// that would be.
     pub body: Option<NewMesOrder>,
 }
 
@@ -30,6 +34,15 @@ impl Planned {
     /// It would wait for this.
     pub(crate) fn waits(order: ShopOrderId, problem: Problem) -> Self {
         Self { order, action: Action::Wait, problems: vec![problem], body: None }
+    }
+
+    /// It waits for this first, where it would be made otherwise.
+    fn kept_back(mut self, stop: &Problem) -> Self {
+        if self.action == Action::Import {
+            self.action = Action::Wait;
+            self.problems.insert(0, stop.clone());
+        }
+        self
     }
 }
 
@@ -83,8 +96,12 @@ pub struct PlanFor<'a> {
     pub plant: &'a PlantFacts,
     /// The entries that the database has, if there is one.
     pub entries: &'a BTreeMap<ShopOrderId, Entry>,
-    /// Orders that entered their status before would be excluded.
-    pub since: Option<Millis>,
+    /// What persons bound.
+    pub bindings: &'a BTreeMap<ProductKey, ProductId>,
+    /// Since when orders count.
+    pub since: Since,
+    /// At this the integration stands, or would: nothing is made.
+    pub stop: Option<Problem>,
     /// Now.
     pub now: Millis,
 }
@@ -99,7 +116,7 @@ pub async fn plan(
     mes: &impl MesRead,
 ) -> Result<Vec<Planned>, NoPlan> {
     let mut planned = Vec::new();
-    let mut known: BTreeMap<ProductKey, Result<domain::Product, Problem>> = BTreeMap::new();
+    let mut goods = PlanGoods::new(wanted);
     let rows = bucket(wanted.parameters, shop).await?;
     let before = Before::read(wanted, mes, &rows).await?;
     for row in rows {
@@ -111,11 +128,14 @@ pub async fn plan(
             Ok(order) => match before.of(&order) {
                 Standing::HasMesOrder => {}
                 Standing::Decided(decided) => planned.push(*decided),
-                Standing::Open => planned.push(plan_one(wanted, mes, &order, &mut known).await?),
+                Standing::Open => planned.push(plan_one(wanted, mes, &order, &mut goods).await?),
             },
         }
     }
-    Ok(planned)
+    Ok(match &before.stop {
+        Some(stop) => planned.into_iter().map(|planned| planned.kept_back(stop)).collect(),
+        None => planned,
+    })
 }
 
 async fn bucket(parameters: &Parameters, shop: &impl ShopRead) -> Result<Vec<ShopRow>, NoPlan> {
@@ -142,54 +162,18 @@ async fn plan_one(
     wanted: &PlanFor<'_>,
     mes: &impl MesRead,
     order: &ShopOrder,
-    known: &mut BTreeMap<ProductKey, Result<domain::Product, Problem>>,
+    goods: &mut PlanGoods<'_>,
 ) -> Result<Planned, NoPlan> {
-    let parameters = wanted.parameters;
-    let mut lookups = Lookups::default();
-    for (line, key) in product_keys(order) {
-        if !known.contains_key(&key) {
-            let ean = order.lines.get(line).map_or("", |line| line.ean.trim());
-            let found = match find_for_line(mes, &key, ean).await? {
-                FoundProduct::One(product) => Ok(product),
-                FoundProduct::None => Err(Problem::new(Code::ProductMissing).with("sku", &key)),
-                FoundProduct::Several(ids) => {
-                    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-                    Err(Problem::new(Code::ProductAmbiguous)
-                        .with("sku", &key)
-                        .with("products", ids.join(", ")))
-                }
-            };
-            known.insert(key.clone(), found);
-        }
-        if let Some(found) = known.get(&key) {
-            lookups.products.insert(key, found.clone().map_err(|problem| problem.with("line", line + 1)));
-        }
-    }
-    if let Some(id) = parameters.delivery_product {
-        lookups.delivery_product = mes.product(id).await?;
-    }
-    if let Some(id) = parameters.other_product {
-        lookups.other_product = mes.product(id).await?;
-    }
+    let mut lookups = goods.lookups(mes, order).await?;
     let mut problems = Vec::new();
-    let buyer = buyer_keys(order, parameters, wanted.plant.login_on);
-    lookups.contractor = buyer.fixed;
-    for key in buyer.keys.iter().filter(|_| buyer.fixed.is_none()) {
-        match find_contractor(mes, key, order).await? {
-            Match::One(id) => {
-                lookups.contractor = Some(id);
-                break;
-            }
-            Match::Problem(problem) => {
-                problems.push(problem);
-                break;
-            }
-            Match::None => {}
-        }
+    match contractor(wanted, mes, order).await? {
+        Match::One(id) => lookups.contractor = Some(id),
+        Match::Problem(problem) => problems.push(problem),
+        Match::None => {}
     }
-    let marker = Marker { prefix: wanted.prefix.clone(), order: order.id, generation: 1 };
     let waits = !problems.is_empty();
-    Ok(match domain::map(order, parameters, wanted.plant, &lookups, &marker, wanted.now) {
+    let marker = Marker { prefix: wanted.prefix.clone(), order: order.id, generation: 1 };
+    Ok(match domain::map(order, wanted.parameters, wanted.plant, &lookups, &marker, wanted.now) {
         Ok(mapped) => {
             problems.extend(mapped.warnings);
             let action = if waits { Action::Wait } else { Action::Import };
@@ -200,4 +184,18 @@ async fn plan_one(
             Planned { order: order.id, action: Action::Wait, problems, body: None }
         }
     })
+}
+
+async fn contractor(wanted: &PlanFor<'_>, mes: &impl MesRead, order: &ShopOrder) -> Result<Match, MesError> {
+    let buyer = buyer_keys(order, wanted.parameters, wanted.plant.login_on);
+    if let Some(fixed) = buyer.fixed {
+        return Ok(Match::One(fixed));
+    }
+    for key in &buyer.keys {
+        match find_contractor(mes, key, order).await? {
+            Match::None => {}
+            found => return Ok(found),
+        }
+    }
+    Ok(Match::None)
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Code, Marker, MarkerReading, MesOrderId, Millis, OrderSource, Problem, ShopOrder, ShopOrderId,
+    Code, Marker, MarkerReading, MesOrder, MesOrderId, Millis, OrderSource, Problem, ShopOrder, ShopOrderId,
     read_marker,
 };
 
 use crate::plan::{Action, NoPlan, PlanFor, Planned};
-use crate::{Entry, MES_PAGE, MesError, MesRead, ShopRow, Stage};
+use crate::recovery::from_when;
+use crate::{Entry, MES_PAGE, MesError, MesRead, ShopRow, Since, Stage};
 
 /// Pages of the plant's list, at most.
 const PAGES_MOST: u32 = 10_000;
@@ -26,8 +27,9 @@ pub(crate) enum Standing {
 /// What decisions rest on.
 pub(crate) struct Before<'a> {
     wanted: &'a PlanFor<'a>,
-    /// The plant's orders that carry a marker, by the shop order that it names.
-    made: BTreeMap<ShopOrderId, (Marker, MesOrderId)>,
+    made: Made,
+    /// At this the integration would stand, so that nothing is made.
+    pub(crate) stop: Option<Problem>,
     /// The first live order of each source and external number: what a later one is a copy of.
     first_of: BTreeMap<(OrderSource, String), ShopOrderId>,
 }
@@ -41,8 +43,12 @@ impl<'a> Before<'a> {
     ) -> Result<Self, NoPlan> {
         let orders: Vec<&ShopOrder> = rows.iter().filter_map(|row| row.order.as_ref().ok()).collect();
         let all_known = orders.iter().all(|order| wanted.entries.contains_key(&order.id));
-        let made = if all_known { BTreeMap::new() } else { made(wanted, mes).await? };
-        let mut before = Self { wanted, made, first_of: BTreeMap::new() };
+        let is_open = wanted.since == Since::Open && !rows.is_empty();
+        let oldest = orders.iter().map(|order| Millis::from_seconds(order.date_add)).min();
+        let made = if all_known && !is_open { Made::default() } else { made(wanted, mes, oldest).await? };
+        let question = if is_open { from_when(rows.len(), made.unmarked) } else { None };
+        let stop = wanted.stop.clone().or(question);
+        let mut before = Self { wanted, made, stop, first_of: BTreeMap::new() };
         for order in orders {
             if !before.is_too_old(order) {
                 before.note(&order.source, &order.external_id, order.id);
@@ -79,7 +85,7 @@ impl<'a> Before<'a> {
             Some(entry) if entry.asked => Standing::Open,
             Some(_) if self.is_too_old(order) => excluded(),
             Some(_) => Standing::Open,
-            None => match self.made.get(&order.id) {
+            None => match self.made.by_order.get(&order.id) {
                 Some((marker, _)) if marker.prefix == *self.wanted.prefix => Standing::HasMesOrder,
                 Some((marker, mes_order)) => {
                     let problem = Problem::new(Code::MadeByAnother)
@@ -97,7 +103,10 @@ impl<'a> Before<'a> {
     }
 
     fn is_too_old(&self, order: &ShopOrder) -> bool {
-        self.wanted.since.is_some_and(|since| Millis::from_seconds(order.date_in_status) < since)
+        match self.wanted.since {
+            Since::At(since) => Millis::from_seconds(order.date_in_status) < since,
+            Since::Open | Since::All => false,
+        }
     }
 
     /// The order that this one is a later copy of.
@@ -113,21 +122,38 @@ fn asks_person(entry: &Entry) -> bool {
     })
 }
 
-async fn made(
-    wanted: &PlanFor<'_>,
-    mes: &impl MesRead,
-) -> Result<BTreeMap<ShopOrderId, (Marker, MesOrderId)>, NoPlan> {
-    let mut made: BTreeMap<ShopOrderId, (Marker, MesOrderId)> = BTreeMap::new();
+/// What the plant holds.
+#[derive(Default)]
+struct Made {
+    /// The orders that carry a marker, by the shop order that it names.
+    by_order: BTreeMap<ShopOrderId, (Marker, MesOrderId)>,
+    /// Orders without any marker, submitted since the oldest of the bucket was added.
+    unmarked: usize,
+}
+
+impl Made {
+    fn note(&mut self, wanted: &PlanFor<'_>, row: &MesOrder, oldest: Option<Millis>) {
+        match read_marker(row, wanted.parameters.attribute_external_id) {
+            MarkerReading::None => {
+                let is_recent = oldest.zip(row.submitted_at).is_some_and(|(oldest, at)| at >= oldest);
+                self.unmarked += usize::from(is_recent);
+            }
+            MarkerReading::One(marker) if !wanted.others.contains(&marker.prefix) => {
+                if marker.prefix == *wanted.prefix || !self.by_order.contains_key(&marker.order) {
+                    self.by_order.insert(marker.order, (marker, row.id));
+                }
+            }
+            MarkerReading::One(_) | MarkerReading::Several(_) => {}
+        }
+    }
+}
+
+async fn made(wanted: &PlanFor<'_>, mes: &impl MesRead, oldest: Option<Millis>) -> Result<Made, NoPlan> {
+    let mut made = Made::default();
     for number in 1..=PAGES_MOST {
         let page = mes.orders(None, number).await?;
         for row in &page.rows {
-            let MarkerReading::One(marker) = read_marker(row, wanted.parameters.attribute_external_id) else {
-                continue;
-            };
-            let is_ours = marker.prefix == *wanted.prefix;
-            if !wanted.others.contains(&marker.prefix) && (is_ours || !made.contains_key(&marker.order)) {
-                made.insert(marker.order, (marker, row.id));
-            }
+            made.note(wanted, row, oldest);
         }
         if page.count < MES_PAGE {
             return Ok(made);

@@ -131,13 +131,18 @@ impl<W: World> Drive<'_, W> {
             // A person has answered "from when?".
             return self.end_stop(Code::FromWhen).await;
         }
-        if seen.unmarked > 0 && standing.bucket > 0 {
-            let problem =
-                Problem::new(Code::FromWhen).with("standing", standing.bucket).with("foreign", seen.unmarked);
-            return self.stop_for(problem).await;
+        match from_when(standing.bucket, seen.unmarked) {
+            Some(question) => self.stop_for(question).await,
+            None => self.world.ledger().resolve_since(self.id, Since::All).await,
         }
-        self.world.ledger().resolve_since(self.id, Since::All).await
     }
+}
+
+/// The question that an absent `importFrom` raises where orders stand in the bucket and somebody has been carrying
+/// such orders over: the plant holds some without a marker, submitted since the oldest of the bucket was added.
+pub(crate) fn from_when(standing: usize, unmarked: usize) -> Option<Problem> {
+    (standing > 0 && unmarked > 0)
+        .then(|| Problem::new(Code::FromWhen).with("standing", standing).with("foreign", unmarked))
 }
 
 #[derive(Debug)]

@@ -1,5 +1,7 @@
 //! What pages, commands and metrics read, and what commands write about integrations.
 
+use std::collections::BTreeMap;
+
 use domain::{MarkerPrefix, MesOrderId, Millis, Problem, ProductId, ProductKey, ShopOrderId};
 use engine::{Entry, Integration, IntegrationId, KnownProduct, Since, Stage};
 use rusqlite::Connection;
@@ -399,6 +401,23 @@ impl Store {
         }
         self.note_change();
         Ok(())
+    }
+
+    /// What persons bound, by SKU and by EAN.
+    ///
+    /// # Errors
+    /// Where the database can't be read.
+    pub fn bindings(&self, id: IntegrationId) -> Result<BTreeMap<ProductKey, ProductId>, StoreError> {
+        let sql =
+            "SELECT key_kind, product_key, product_id FROM products WHERE integration_id = $1 AND by_person";
+        let rows = self.read_with(|connection| {
+            query(connection, sql, &[&id.get()], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?))
+            })
+        })?;
+        let key =
+            |kind: &str, text| if kind == "sku" { ProductKey::Sku(text) } else { ProductKey::Ean(text) };
+        Ok(rows.into_iter().map(|(kind, text, id)| (key(&kind, text), ProductId::new(id))).collect())
     }
 
     /// Integrations and entries, counted.

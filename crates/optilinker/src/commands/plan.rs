@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-use domain::{ImportFrom, MarkerPrefix, Millis, ShopOrderId};
-use engine::{Clock, Entry, PlanFor, Planned, Since};
+use domain::{Code, ImportFrom, MarkerPrefix, Problem, ProductId, ProductKey, ShopOrderId};
+use engine::{Clock, Entry, PlanFor, Planned, Since, TO_BE_MADE};
 use serde_json::{Value, json};
 use settings::IntegrationFile;
 
@@ -28,7 +28,9 @@ pub(super) async fn run(context: &Context, file: &Path) -> Result<ExitCode, Fail
         others: &known.others,
         plant: &checked.plant,
         entries: &known.entries,
+        bindings: &known.bindings,
         since: known.since,
+        stop: checked.stop().or(known.stop),
         now,
     };
     let planned = engine::plan(&wanted, &shop, &plant)
@@ -56,7 +58,10 @@ struct Known {
     prefix: MarkerPrefix,
     others: Vec<MarkerPrefix>,
     entries: BTreeMap<ShopOrderId, Entry>,
-    since: Option<Millis>,
+    bindings: BTreeMap<ProductKey, ProductId>,
+    since: Since,
+    /// The stop that a person alone ends.
+    stop: Option<Problem>,
 }
 
 /// What the database has; nothing where there is none, and none is made.
@@ -66,11 +71,14 @@ async fn known(context: &Context, file: &IntegrationFile) -> Result<Known, Failu
         prefix: file.marker_prefix.clone().unwrap_or_else(|| settings::derived_prefix(&file.parameters)),
         others: Vec::new(),
         entries: BTreeMap::new(),
+        bindings: BTreeMap::new(),
         since: match written {
-            Some(ImportFrom::From { at, .. }) => Some(*at),
-            Some(ImportFrom::Now) => Some(SystemClock.now()),
-            Some(ImportFrom::All) | None => None,
+            Some(ImportFrom::From { at, .. }) => Since::At(*at),
+            Some(ImportFrom::Now) => Since::At(SystemClock.now()),
+            Some(ImportFrom::All) => Since::All,
+            None => Since::Open,
         },
+        stop: None,
     };
     if !context.database().is_ok_and(|path| path.exists()) {
         return Ok(known);
@@ -85,14 +93,13 @@ async fn known(context: &Context, file: &IntegrationFile) -> Result<Known, Failu
     }
     let entries = store.list_entries(view.id, None).await?;
     known.entries = entries.into_iter().map(|entry| (entry.order, entry)).collect();
+    known.bindings = store.bindings(view.id)?;
+    known.stop = view.stop.filter(|stop| matches!(stop.code, Code::MoneyStop | Code::AnotherWorksHere));
     // The same text keeps the moment that it was resolved to at first.
     if let Some(integration) = store.integration(view.id).await?
         && integration.parameters.import_from.as_ref() == written
     {
-        known.since = match integration.since {
-            Since::At(at) => Some(at),
-            Since::All | Since::Open => None,
-        };
+        known.since = integration.since;
     }
     Ok(known)
 }
@@ -101,6 +108,11 @@ fn shown(planned: &Planned) -> Value {
     let body = planned.body.as_ref().and_then(|body| {
         let mut value: Value = serde_json::from_str(&optimes::order_body(body).ok()?).ok()?;
         value["contractorId"] = json!(body.contractor.map(domain::ContractorId::get));
+        for item in value["items"].as_array_mut().into_iter().flatten() {
+            if item["productId"] == json!(TO_BE_MADE.get()) {
+                item["productId"] = Value::Null;
+            }
+        }
         Some(value)
     });
     json!({

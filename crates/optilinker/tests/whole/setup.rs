@@ -105,15 +105,63 @@ fn an_apply_again_changes_nothing_and_an_export_applies() {
     assert_eq!(world.says(&["integration", "show", "meble"]).exit, 2);
 }
 
+/// An order that somebody carried over by hand.
+fn by_hand(world: &World) {
+    let contractor = world.plant_api(Method::POST, "contractors", Some(&json!({ "name": "ręcznie" }))).1;
+    let contractor: serde_json::Value = serde_json::from_str(&contractor).expect("JSON");
+    let product = world.plant_state()["products"][0]["id"].clone();
+    let order = json!({ "contractorId": contractor["id"], "items": [{ "productId": product, "quantity": 1, "netPrice": 1, "vatRateId": 31 }] });
+    assert_eq!(world.plant_api(Method::POST, "orders", Some(&order)).0, 201);
+}
+
+#[test]
+fn a_plan_names_products_that_would_be_made_and_a_person_s_binding() {
+    let mut world = World::new();
+    world.orders(&json!([{ "products": [{ "sku": "NOPE", "name": "Półka" }] }]));
+    let planned = |world: &World| {
+        let file = world.write_file("meble.json", &world.file);
+        world.says(&["plan", &file]).json["orders"][0].clone()
+    };
+    assert_eq!(planned(&world)["problems"], json!(["P103"]));
+    world.file["missingProduct"] = json!("create");
+    world.file["optimesUnit"] = json!(51);
+    let order = planned(&world);
+    assert_eq!((&order["action"], &order["problems"]), (&json!("import"), &json!(["P153"])), "{order}");
+    assert_eq!(order["mesOrder"]["items"][0]["productId"], json!(null), "{order}");
+    let product = world.plant_state()["products"][0]["id"].clone();
+    world.apply();
+    world.says(&["product", "bind", "meble", "NOPE", &product.to_string()]);
+    let order = planned(&world);
+    assert_eq!(order["mesOrder"]["items"][0]["productId"], product, "{order}");
+}
+
+#[test]
+fn a_plan_names_what_would_stop_the_integration() {
+    let mut world = World::new();
+    world.orders(&json!([{}, { "products": [{ "sku": "NOPE" }] }]));
+    let problems = |world: &World| {
+        let file = world.write_file("meble.json", &world.file);
+        let plan = world.says(&["plan", &file]).json;
+        let of = |number: usize| {
+            (plan["orders"][number]["action"].clone(), plan["orders"][number]["problems"].clone())
+        };
+        (of(0), of(1))
+    };
+    let missing = (json!("wait"), json!(["P103"]));
+    assert_eq!(problems(&world), ((json!("import"), json!([])), missing.clone()));
+    by_hand(&world);
+    assert_eq!(problems(&world), ((json!("wait"), json!(["P406"])), missing.clone()));
+    world.file["importFrom"] = json!("all");
+    assert_eq!(problems(&world), ((json!("import"), json!([])), missing.clone()));
+    world.file["optimesOrderStatus"] = json!(99);
+    assert_eq!(problems(&world), ((json!("wait"), json!(["P409"])), missing));
+}
+
 #[test]
 fn somebody_carried_orders_over_before_so_it_asks_from_when() {
     let mut world = World::new();
     let id = world.orders(&json!([{}]))[0];
-    let contractor = world.plant_api(Method::POST, "contractors", Some(&json!({ "name": "ręcznie" }))).1;
-    let contractor: serde_json::Value = serde_json::from_str(&contractor).expect("JSON");
-    let product = world.plant_state()["products"][0]["id"].clone();
-    let by_hand = json!({ "contractorId": contractor["id"], "items": [{ "productId": product, "quantity": 1, "netPrice": 1, "vatRateId": 31 }] });
-    assert_eq!(world.plant_api(Method::POST, "orders", Some(&by_hand)).0, 201);
+    by_hand(&world);
     world.apply();
     let _service = world.serve();
     world.until("it asks", || world.integration() == ("stopped".to_owned(), "P406".to_owned()));
