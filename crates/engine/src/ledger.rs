@@ -89,8 +89,6 @@ pub enum EventKind {
     Exclude,
     /// A person settled the MES order.
     Settled,
-    /// A person took over what another Optilinker made.
-    TakenOver,
     /// A person said that the re-used number is a new order.
     NewGeneration,
     /// A duplicate was found.
@@ -123,7 +121,6 @@ impl EventKind {
             Self::Hold => "hold",
             Self::Exclude => "exclude",
             Self::Settled => "settled",
-            Self::TakenOver => "taken-over",
             Self::NewGeneration => "new-generation",
             Self::Duplicate => "duplicate",
         }

@@ -65,7 +65,6 @@ event-exclude = A person excluded the order: { $reason }
 event-exclude-silent = A person excluded the order
 event-settled = A person settled it: it is { $mesOrder } in OptiMES
 event-settled-not-created = A person settled it: the order was not made
-event-taken-over = Taken over from another installation
 event-new-generation = A person settled it: the number is a new order (the former one in OptiMES: { $mesOrder })
 event-duplicate = Repeated in OptiMES: { $mesOrder }
 

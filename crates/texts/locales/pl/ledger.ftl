@@ -65,7 +65,6 @@ event-exclude = Człowiek wykluczył zamówienie: { $reason }
 event-exclude-silent = Człowiek wykluczył zamówienie
 event-settled = Człowiek rozstrzygnął: w OptiMES jest to { $mesOrder }
 event-settled-not-created = Człowiek rozstrzygnął: zamówienie nie powstało
-event-taken-over = Przejęte od innej instalacji
 event-new-generation = Człowiek rozstrzygnął: numer oznacza nowe zamówienie (poprzednie w OptiMES: { $mesOrder })
 event-duplicate = Powtórzone w OptiMES: { $mesOrder }
 
