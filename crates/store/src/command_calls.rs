@@ -4,7 +4,7 @@ use domain::Millis;
 use engine::{Account, Holder, Shard};
 
 use crate::bind::{execute, query_one};
-use crate::ledger::shard_of;
+use crate::leases::shard_of;
 use crate::{Store, StoreError};
 
 /// May a command call BaseLinker now?

@@ -1,7 +1,7 @@
 //! Who works on which shard, until when.
 
 use domain::Millis;
-use engine::{Holder, Lease, Shard, Takeover};
+use engine::{Fence, Holder, Lease, Shard, Takeover};
 use rusqlite::Connection;
 
 use crate::bind::{execute, query, query_one};
@@ -87,7 +87,7 @@ fn renew(
         |row: &Row| row.holder.as_deref() == Some(&holder.0) && row.until.is_some_and(|at| at > now.get());
     let mut leases: Vec<Lease> = Vec::new();
     for row in rows.iter().filter(|row| is_ours(row)) {
-        leases.push(Lease { shard: shard_of(row), until, taken: None });
+        leases.push(Lease { shard: shard_of_row(row), until, taken: None });
     }
     let kept = leases.len();
     let is_free = |row: &&Row| {
@@ -99,7 +99,7 @@ fn renew(
         let end = row.until.map(|at| at.min(now.get()));
         let ended_at = end.or(row.renewed).map(Millis::new);
         let taken = Takeover { ended_at, renewed_at: row.renewed.map(Millis::new) };
-        leases.push(Lease { shard: shard_of(row), until, taken: Some(taken) });
+        leases.push(Lease { shard: shard_of_row(row), until, taken: Some(taken) });
     }
     if kept > 0 {
         execute(
@@ -118,6 +118,19 @@ fn renew(
     Ok(leases)
 }
 
-fn shard_of(row: &Row) -> Shard {
+fn shard_of_row(row: &Row) -> Shard {
     Shard(u8::try_from(row.shard).unwrap_or(0))
+}
+
+/// Is the lease row the fence's, now?
+pub(crate) fn holds(connection: &Connection, fence: &Fence) -> rusqlite::Result<bool> {
+    let sql = "SELECT 1 FROM leases WHERE shard = $1 AND holder = $2 AND until_at > $3";
+    let values: [&dyn rusqlite::types::ToSql; 3] =
+        [&i64::from(fence.shard.0), &fence.holder.0, &fence.now.get()];
+    Ok(query_one(connection, sql, &values, |_| Ok(()))?.is_some())
+}
+
+/// A shard of an account: the first byte of its hash.
+pub(crate) fn shard_of(account: &str) -> Shard {
+    Shard(account.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or(0))
 }

@@ -12,8 +12,21 @@ mod entry_row;
 mod integration_row;
 
 mod leases;
-mod ledger;
 mod locks;
+
+mod entries;
+mod entry_write;
+mod foreign;
+mod integrations;
+mod intents;
+mod looks;
+mod parts;
+mod products;
+mod progress;
+mod purge;
+mod waits;
+
+mod ledger;
 
 mod backup;
 mod command_calls;

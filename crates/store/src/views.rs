@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::bind::{execute, query, query_one};
 use crate::entry_row::{entries, facts_from_text};
 use crate::integration_row::{problem_from_text, problem_to_text, read as read_integration, since_to_text};
-use crate::ledger::shard_of;
+use crate::leases::shard_of;
 use crate::{Store, StoreError};
 
 /// A configuration to be stored as the one in force.

@@ -5,7 +5,7 @@ use engine::{IntegrationId, LookKind};
 use secrecy::SecretString;
 
 use crate::bind::{execute, query_one};
-use crate::ledger::raise_looks;
+use crate::looks;
 use crate::{Store, StoreError, unknown_events};
 
 /// Where a hook key leads.
@@ -46,7 +46,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (looks, source) = (looks.to_vec(), source.to_owned());
         self.write_with(move |connection| {
-            raise_looks(connection, integration, &looks, now.get())?;
+            looks::raise(connection, integration, &looks, now.get())?;
             if looks.is_empty() {
                 unknown_events::keep(connection, integration, &source, now)?;
             }

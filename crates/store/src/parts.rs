@@ -1,0 +1,57 @@
+//! Contractors and products that are being made, each under a key whose hash alone is kept.
+
+use domain::Millis;
+use engine::{Fence, IntegrationId, Part, Written};
+use rusqlite::Connection;
+
+use crate::bind::{execute, query_one};
+use crate::leases::holds;
+
+pub(crate) fn of_key(
+    connection: &Connection,
+    integration: IntegrationId,
+    key: &str,
+    hashed: &str,
+) -> rusqlite::Result<Option<Part>> {
+    let sql =
+        "SELECT version, sent_at, attempts, made FROM parts WHERE integration_id = $1 AND part_key = $2";
+    query_one(connection, sql, &[&integration.get(), &hashed], |row| {
+        Ok(Part {
+            key: key.to_owned(),
+            version: row.get(0)?,
+            sent_at: row.get::<_, Option<i64>>(1)?.map(Millis::new),
+            attempts: row.get(2)?,
+            made: row.get(3)?,
+        })
+    })
+}
+
+pub(crate) fn write(
+    connection: &Connection,
+    integration: IntegrationId,
+    part: &Part,
+    hashed: &str,
+    fence: &Fence,
+) -> rusqlite::Result<Written> {
+    if !holds(connection, fence)? {
+        return Ok(Written::LeaseLost);
+    }
+    let values: [&dyn rusqlite::types::ToSql; 7] = [
+        &integration.get(),
+        &hashed,
+        &(part.version + 1),
+        &part.sent_at.map(Millis::get),
+        &part.attempts,
+        &part.made,
+        &part.version,
+    ];
+    let sql = if part.version == 0 {
+        "INSERT INTO parts (integration_id, part_key, version, sent_at, attempts, made)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (integration_id, part_key) DO NOTHING"
+    } else {
+        "UPDATE parts SET version = $3, sent_at = $4, attempts = $5, made = $6
+         WHERE integration_id = $1 AND part_key = $2 AND version = $7"
+    };
+    let changed = execute(connection, sql, &values)?;
+    Ok(if changed == 0 { Written::Stale } else { Written::Done(part.version + 1) })
+}
