@@ -1,6 +1,7 @@
 //! Two sides out of plain data, for the tests of a check.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::{
     AttributeId, AttributeType, Contractor, CurrencyId, MesOrder, MesOrderId, MesStatusId, Millis,
@@ -92,6 +93,8 @@ pub(crate) struct FakePlant {
     pub(crate) of_order: Attributes,
     pub(crate) of_contractor: Attributes,
     pub(crate) listed_products: Vec<Product>,
+    /// How often it was asked for contractors by a filter.
+    pub(crate) asked_contractors: AtomicUsize,
 }
 
 pub(crate) fn row(id: i64, name: &str, percent: Option<i64>) -> CatalogueRow {
@@ -132,6 +135,7 @@ impl Default for FakePlant {
             of_order: Ok(Some(of_order.collect())),
             of_contractor: Ok(Some(vec![attribute(28, "Login", ValueKind::Text)])),
             listed_products: vec![product(71, Some(31)), product(72, None)],
+            asked_contractors: AtomicUsize::new(0),
         }
     }
 }
@@ -165,6 +169,8 @@ impl MesRead for FakePlant {
     }
 
     async fn contractors(&self, _query: &ContractorQuery) -> Result<Filtered<Contractor>, MesError> {
+        self.asked_contractors.fetch_add(1, Ordering::Relaxed);
+        tokio::task::yield_now().await;
         Ok(Filtered { rows: Vec::new(), honoured: true })
     }
 

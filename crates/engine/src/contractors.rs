@@ -1,6 +1,7 @@
 //! Finding a buyer's contractor in the plant, by reading alone.
 
 use domain::{BuyerKey, Contractor, Match, ShopOrder, match_contractor, nip_spellings};
+use futures_util::future::try_join_all;
 
 use crate::{ContractorQuery, MES_PAGE, MesError, MesRead};
 
@@ -16,7 +17,7 @@ pub async fn find_contractor(
     key: &BuyerKey,
     order: &ShopOrder,
 ) -> Result<Match, MesError> {
-    let queries = match key {
+    let queries: Vec<ContractorQuery> = match key {
         BuyerKey::Nip { plain } => nip_spellings(plain).into_iter().map(ContractorQuery::Nip).collect(),
         BuyerKey::Login { attribute, login } => vec![ContractorQuery::Attribute(*attribute, login.clone())],
         BuyerKey::Email(email) => {
@@ -25,13 +26,10 @@ pub async fn find_contractor(
             spellings.into_iter().map(ContractorQuery::Email).collect()
         }
     };
-    let mut rows: Vec<Contractor> = Vec::new();
-    let mut honoured = true;
-    for query in queries {
-        let found = mes.contractors(&query).await?;
-        rows.extend(found.rows);
-        honoured &= found.honoured;
-    }
+    // All spellings at once, four at most: a slow plant is waited for once.
+    let asked = try_join_all(queries.iter().map(|query| mes.contractors(query))).await?;
+    let honoured = asked.iter().all(|found| found.honoured);
+    let mut rows: Vec<Contractor> = asked.into_iter().flat_map(|found| found.rows).collect();
     if !honoured {
         rows.extend(all(mes).await?);
     }
@@ -48,4 +46,23 @@ async fn all(mes: &impl MesRead) -> Result<Vec<Contractor>, MesError> {
         }
     }
     Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::Ordering;
+
+    use futures_util::FutureExt;
+
+    use super::*;
+    use crate::check_fakes::FakePlant;
+    use crate::matrix::order;
+
+    #[test]
+    fn the_spellings_of_a_key_are_asked_at_once() {
+        let plant = FakePlant::default();
+        let key = BuyerKey::Nip { plain: "5261040828".to_owned() };
+        let first_poll = find_contractor(&plant, &key, &order("", "")).now_or_never();
+        assert_eq!((first_poll, plant.asked_contractors.load(Ordering::Relaxed)), (None, 4));
+    }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Code, Mapped, Marker, MesOrderId, Millis, NewMesOrder, Problem, ProductId, ShopOrder, ShopOrderId,
+    Code, Lookups, Mapped, Marker, MesOrderId, Millis, NewMesOrder, Problem, ProductId, ShopOrder,
+    ShopOrderId,
 };
 
 use crate::call::CallError;
@@ -39,7 +40,8 @@ struct Committed {
 impl<W: World> Drive<'_, W> {
     /// Takes a ready entry through the steps of a create, as far as they go now.
     pub(crate) async fn create(&self, entry: Entry) -> Result<(), LedgerError> {
-        let Some((entry, fresh)) = self.read_again(entry.order).await? else { return Ok(()) };
+        let snapshot_age = self.parameters().pace.snapshot_age;
+        let Some((entry, fresh)) = self.read_again(entry.order, snapshot_age).await? else { return Ok(()) };
         if let Some(foreign) = self.made_by_another(&entry).await? {
             return if entry.bound_by_person {
                 self.take_over_foreign(&entry, foreign).await
@@ -51,17 +53,28 @@ impl<W: World> Drive<'_, W> {
         if entry.lookup_first {
             return self.look_up(&entry).await;
         }
-        match self.commit_intent(entry, &fresh).await? {
+        let Some(lookups) = self.find_parts(&entry, &fresh.order).await? else { return Ok(()) };
+        let Some(fresh) = self.still_fresh(&entry, fresh).await? else { return Ok(()) };
+        let mapped = match self.map(&entry, &fresh.order, &lookups) {
+            Ok(mapped) => mapped,
+            Err(problems) => return self.unmappable(&entry, &problems).await,
+        };
+        match self.commit_intent(entry, &fresh, mapped).await? {
             Some(committed) => self.send(committed).await,
             None => Ok(()),
         }
     }
 
-    /// Step 0: the entry as it stands, and its order as read at most `snapshotAge` ago. `None`: nothing is to be made
-    /// now.
-    async fn read_again(&self, order: ShopOrderId) -> Result<Option<(Entry, Fresh)>, LedgerError> {
+    /// Step 0: the entry as it stands, and its order as read at most `within` milliseconds ago. `None`: nothing is to
+    /// be made now.
+    async fn read_again(
+        &self,
+        order: ShopOrderId,
+        within: i64,
+    ) -> Result<Option<(Entry, Fresh)>, LedgerError> {
         let Some(entry) = self.creatable(order).await? else { return Ok(None) };
-        if let Some(fresh) = self.fresh(order).filter(|fresh| fresh.is_of(&entry)) {
+        let since = self.now().plus(-within);
+        if let Some(fresh) = self.fresh(order).filter(|fresh| fresh.read_at >= since && fresh.is_of(&entry)) {
             return Ok(Some((entry, fresh)));
         }
         match self.read_one(order, false, Lane::NewOrders).await? {
@@ -85,15 +98,31 @@ impl<W: World> Drive<'_, W> {
         Ok(entry.filter(|entry| entry.stage == Stage::Ready && !is_reused(entry)))
     }
 
-    /// Step 1: maps, finds products and contractor, and commits the intent under the lease.
-    async fn commit_intent(&self, entry: Entry, fresh: &Fresh) -> Result<Option<Committed>, LedgerError> {
-        let integration = self.integration();
-        let content = fresh.order.content_digest();
-        let Some(mapped) = self.map_for_create(&entry, &fresh.order).await? else { return Ok(None) };
+    /// The order as it is to be mapped. What a slow plant took to find its parts may have made the reading old: it is
+    /// read again, once. `None`: the entry is another by now, or nothing is to be made; it is begun anew.
+    async fn still_fresh(&self, entry: &Entry, fresh: Fresh) -> Result<Option<Fresh>, LedgerError> {
+        let young = self.parameters().pace.snapshot_age / 4 * 3;
+        if self.now() - fresh.read_at <= young {
+            return Ok(Some(fresh));
+        }
+        // Whatever changes the order's content changes the entry's version.
+        let again = self.read_again(entry.order, young).await?;
+        Ok(again.filter(|(again, _)| again.version == entry.version).map(|(_, fresh)| fresh))
+    }
+
+    /// Step 1: commits the intent under the lease, unless it is a copy of another.
+    async fn commit_intent(
+        &self,
+        entry: Entry,
+        fresh: &Fresh,
+        mapped: Mapped,
+    ) -> Result<Option<Committed>, LedgerError> {
+        let config_version = self.integration().config_version;
         let _no_other_copy = self.hold_copies(&entry).await;
         if let Some(problem) = self.copy_of(&entry).await? {
             return self.unmappable(&entry, &[problem]).await.map(|()| None);
         }
+        let content = fresh.order.content_digest();
         let outline = mapped.body.outline();
         let intent = Intent { body: outline.digest(), content, mes_high: self.mes_high() };
         let Outcome::Change(next, event) = transition(&entry, &Step::Intent(intent), self.now()) else {
@@ -113,27 +142,20 @@ impl<W: World> Drive<'_, W> {
                 entry: Entry { version, ..kept },
                 mapped,
                 read_at: fresh.read_at,
-                config_version: integration.config_version,
+                config_version,
             })),
             Written::Stale | Written::LeaseLost => Ok(None),
         }
     }
 
-    async fn map_for_create(&self, entry: &Entry, order: &ShopOrder) -> Result<Option<Mapped>, LedgerError> {
+    /// The order's products and contractor, found or made; `None` where it waits for one of them.
+    async fn find_parts(&self, entry: &Entry, order: &ShopOrder) -> Result<Option<Lookups>, LedgerError> {
         let mut lookups = match self.lookups(order, true).await? {
             Ok(lookups) => lookups,
             Err(_not_now) => return self.later(entry).await.map(|()| None),
         };
-        let integration = self.integration();
-        let parameters = &integration.parameters;
-        let marker = Marker {
-            prefix: integration.marker_prefix.clone(),
-            order: order.id,
-            generation: entry.generation,
-        };
-        let facts = self.plant_facts();
         // Mapped once without the contractor, so that no contractor is made for an order that waits for a product.
-        if let Err(problems) = domain::map(order, parameters, &facts, &lookups, &marker, self.now()) {
+        if let Err(problems) = self.map(entry, order, &lookups) {
             return self.unmappable(entry, &problems).await.map(|()| None);
         }
         lookups.contractor = match self.contractor_for(order).await? {
@@ -141,10 +163,17 @@ impl<W: World> Drive<'_, W> {
             Err(Waits::For(problem)) => return self.unmappable(entry, &[*problem]).await.map(|()| None),
             Err(Waits::NotNow) => return self.later(entry).await.map(|()| None),
         };
-        match domain::map(order, parameters, &facts, &lookups, &marker, self.now()) {
-            Ok(mapped) => Ok(Some(mapped)),
-            Err(problems) => self.unmappable(entry, &problems).await.map(|()| None),
-        }
+        Ok(Some(lookups))
+    }
+
+    fn map(&self, entry: &Entry, order: &ShopOrder, lookups: &Lookups) -> Result<Mapped, Vec<Problem>> {
+        let integration = self.integration();
+        let marker = Marker {
+            prefix: integration.marker_prefix.clone(),
+            order: order.id,
+            generation: entry.generation,
+        };
+        domain::map(order, &integration.parameters, &self.plant_facts(), lookups, &marker, self.now())
     }
 
     async fn unmappable(&self, entry: &Entry, problems: &[Problem]) -> Result<(), LedgerError> {

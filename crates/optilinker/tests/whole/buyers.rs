@@ -46,3 +46,19 @@ fn a_buyer_with_several_keys_is_made_once() {
     }
     assert_eq!(contractors(&world).len(), 1);
 }
+
+#[test]
+fn a_plant_that_finds_slower_than_a_reading_ages_gets_its_orders() {
+    let mut world = World::new();
+    world.file["pace"]["snapshotAge"] = json!(2);
+    world.file["pace"]["requestTimeout"] = json!(10);
+    world.file["quietPeriodSeconds"] = json!(20);
+    world.apply();
+    let _service = world.serve();
+    world.until("it is active", || world.integration().0 == "active");
+    let slow = json!({ "call": "GET /contractors", "kind": "slow", "seconds": 2.5 });
+    world.in_plant("faults", &json!({ "rules": [slow] }));
+    let order = world.orders(&json!([{ "invoice_nip": "5260250274" }]))[0];
+    world.until_stage(order, "imported");
+    assert_eq!(contractors(&world).len(), 1);
+}
