@@ -212,13 +212,14 @@ impl<W: World> Drive<'_, W> {
         }
     }
 
-    /// A side that does not answer stops nothing, but whoever asks why an order waits is told.
+    /// A side that does not answer stops nothing, and neither do pages that fit no order; but whoever asks is told.
     async fn tell_trouble(&self) -> Result<(), LedgerError> {
         let silent = |side: &'static str, silence: Option<&str>| {
             silence.map(|detail| Problem::new(Code::Unreachable).with("side", side).with("detail", detail))
         };
         let mes = silent("mes", self.mes.state().silence());
-        let trouble = mes.or_else(|| silent("shop", self.shop.state().silence()));
+        let unordered = || (!lock(&self.unordered).is_empty()).then(|| Problem::new(Code::PagesUnordered));
+        let trouble = mes.or_else(|| silent("shop", self.shop.state().silence())).or_else(unordered);
         if lock(&self.trouble).as_ref() == Some(&trouble) {
             return Ok(());
         }
@@ -345,9 +346,9 @@ pub(crate) const fn ends_by_person(code: Code) -> bool {
     matches!(code, Code::MoneyStop | Code::AnotherWorksHere | Code::FromWhen)
 }
 
-/// The stops that a check which finds nothing wrong ends.
+/// The stops that a check which finds nothing wrong ends. Pages that fit no order stop nothing any more.
 const fn of_a_check(code: Code) -> bool {
-    of_a_side(code) || matches!(code, Code::ParameterWrong | Code::Unreachable)
+    of_a_side(code) || matches!(code, Code::ParameterWrong | Code::Unreachable | Code::PagesUnordered)
 }
 
 const fn of_a_side(code: Code) -> bool {

@@ -131,10 +131,11 @@ impl<W: World> Drive<'_, W> {
             }
             self.sweep_bucket_held().await?
         };
-        if swept.is_none() {
-            return Ok(None);
-        }
+        let Some(swept) = swept else { return Ok(None) };
         let left = self.end_shown(looks).await?;
+        if swept.unordered {
+            return Ok(Some(left));
+        }
         let ids: Vec<ShopOrderId> = left.iter().map(|look| ShopOrderId::new(look.id)).collect();
         let entries = self.world.ledger().entries(self.id, &ids).await?;
         let known = |look: &Look| entries.iter().find(|entry| entry.order.get() == look.id);

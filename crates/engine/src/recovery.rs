@@ -70,8 +70,15 @@ impl<W: World> Drive<'_, W> {
             return Ok(None);
         }
         let Some(standing) = self.read_standing().await? else { return Ok(None) };
-        let history = History { standing: Some(standing.orders.clone()), before: progress.mes_swept_at };
-        let since = standing.oldest.map(Millis::from_seconds);
+        // What could not be walked whole is not known to have left.
+        let known = (!standing.unordered).then(|| standing.orders.clone());
+        let history = History { standing: known, before: progress.mes_swept_at };
+        let since = if standing.unordered {
+            // An older order may stand where it was not seen.
+            Some(Millis::new(0))
+        } else {
+            standing.oldest_date_add.map(Millis::from_seconds)
+        };
         let mut seen = Seen::default();
         let mut reading = Reading::new(bound);
         loop {
@@ -110,16 +117,22 @@ impl<W: World> Drive<'_, W> {
         None
     }
 
-    /// Reads every status that the integration knows: which orders stand there, and since when the oldest is.
+    /// Reads every status that the integration knows: which orders stand there, and since when the oldest of the bucket
+    /// is.
     async fn read_standing(&self) -> Result<Option<Standing>, LedgerError> {
         let parameters = self.parameters();
         let bucket = self.sweep_bucket().await;
         self.first_sweep_ended.notify_one();
         let Some(bucket) = bucket? else { return Ok(None) };
-        let mut standing =
-            Standing { bucket: bucket.orders.len(), oldest: bucket.oldest_date_add, orders: bucket.orders };
+        let mut standing = Standing {
+            unordered: bucket.unordered,
+            bucket: bucket.orders.len(),
+            oldest_date_add: bucket.oldest_date_add,
+            orders: bucket.orders,
+        };
         for status in parameters.in_production_statuses.iter().chain(&parameters.after_import_status) {
             let Some(walked) = self.walk(*status).await? else { return Ok(None) };
+            standing.unordered |= walked.unordered;
             standing.orders.extend(walked.orders);
         }
         Ok(Some(standing))
@@ -147,7 +160,9 @@ pub(crate) fn from_when(standing: usize, unmarked: usize) -> Option<Problem> {
 
 #[derive(Debug)]
 struct Standing {
+    /// Some of the pages fitted no order: more may stand there.
+    unordered: bool,
     orders: BTreeSet<ShopOrderId>,
     bucket: usize,
-    oldest: Option<i64>,
+    oldest_date_add: Option<i64>,
 }

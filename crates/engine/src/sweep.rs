@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
-use domain::{Code, Parameters, Problem, ShopOrderId, ShopStatusId};
+use domain::{Code, Parameters, ShopOrderId, ShopStatusId};
 
 use crate::call::CallError;
 use crate::drive::Drive;
@@ -17,6 +17,8 @@ use crate::{Entry, Ledger, LedgerError, OrdersQuery, ShopRow, Stage, WorkQuery, 
 /// What a walk through one status brought.
 #[derive(Debug, Default)]
 pub(crate) struct Walked {
+    /// Its pages fitted no order: more may stand there than was seen.
+    pub(crate) unordered: bool,
     /// The orders that stand there.
     pub(crate) orders: BTreeSet<ShopOrderId>,
     /// `date_add` of the oldest, in seconds.
@@ -35,8 +37,7 @@ const OPEN_MOST: usize = 5_000_000;
 const ASKING_MOST: usize = 20;
 
 impl<W: World> Drive<'_, W> {
-    /// Reads one status whole and takes note of its orders; `None` where the shop did not answer, or its pages fit no
-    /// order.
+    /// Reads one status whole and takes note of its orders; `None` where the shop did not answer.
     pub(crate) async fn walk(&self, status: ShopStatusId) -> Result<Option<Walked>, LedgerError> {
         let mut walk = Walk::new(status, self.progress().page_order);
         let mut walked = Walked::default();
@@ -45,8 +46,9 @@ impl<W: World> Drive<'_, W> {
                 Ask::Page(query) => query,
                 Ask::Done { page_order, unordered } => {
                     self.learn(|progress| progress.page_order = page_order).await?;
-                    self.note_unordered(status, unordered).await?;
-                    return Ok((!unordered).then_some(walked));
+                    self.note_unordered(status, unordered);
+                    walked.unordered = unordered;
+                    return Ok(Some(walked));
                 }
             };
             let Ok((rows, asked_at)) = self.ask_orders(query, Lane::Sweeps).await else { return Ok(None) };
@@ -57,25 +59,18 @@ impl<W: World> Drive<'_, W> {
         }
     }
 
-    /// The stop stands as long as any status can't be walked.
-    async fn note_unordered(&self, status: ShopStatusId, unordered: bool) -> Result<(), LedgerError> {
-        let none_left = {
-            let mut statuses = lock(&self.unordered);
-            if unordered {
-                statuses.insert(status);
-            } else {
-                statuses.remove(&status);
-            }
-            statuses.is_empty()
-        };
-        match (unordered, none_left) {
-            (true, _) => self.stop_for(Problem::new(Code::PagesUnordered)).await,
-            (false, true) => self.end_stop(Code::PagesUnordered).await,
-            (false, false) => Ok(()),
+    /// It is told as long as any status can't be walked whole.
+    fn note_unordered(&self, status: ShopStatusId, unordered: bool) {
+        let mut statuses = lock(&self.unordered);
+        if !unordered {
+            statuses.remove(&status);
+        } else if statuses.insert(status) {
+            tracing::warn!(integration = self.parameters().name, %status, "its pages fit no order");
         }
     }
 
-    /// The whole bucket, one reading at a time; `None` where not every import status could be read.
+    /// The whole bucket, one reading at a time; `None` where the shop did not answer. One that is unordered is no
+    /// finished sweep.
     pub(crate) async fn sweep_bucket(&self) -> Result<Option<Walked>, LedgerError> {
         let _held = self.bucket.lock().await;
         self.sweep_bucket_held().await
@@ -91,6 +86,9 @@ impl<W: World> Drive<'_, W> {
         }
         self.sweep_calls.store(bucket.calls, Ordering::Relaxed);
         self.shop.governor().note_bucket(self.id, bucket.calls);
+        if bucket.unordered {
+            return Ok(Some(bucket));
+        }
         self.swept_at.store(begun.get(), Ordering::Relaxed);
         self.learn(|progress| {
             if !is_recent(progress.swept_at, begun, SWEPT_KEPT) {
@@ -101,17 +99,22 @@ impl<W: World> Drive<'_, W> {
         Ok(Some(bucket))
     }
 
-    /// The statuses after the import too; an open entry found in none of them is read singly once.
+    /// The statuses after the import too; an open entry found in none of them is read singly once, where all could be
+    /// walked whole.
     pub(crate) async fn sweep_all(&self) -> Result<bool, LedgerError> {
         let begun = self.now();
         let Some(bucket) = self.sweep_bucket().await? else { return Ok(false) };
         let parameters = self.parameters();
-        let (mut standing, mut calls) = (bucket.orders, 0);
+        let mut walked = Walked { calls: 0, ..bucket };
         for status in parameters.in_production_statuses.iter().chain(&parameters.after_import_status) {
-            let Some(walked) = self.walk(*status).await? else { return Ok(false) };
-            standing.extend(walked.orders);
-            calls += walked.calls;
+            let Some(other) = self.walk(*status).await? else { return Ok(false) };
+            walked.add(other);
         }
+        if walked.unordered {
+            self.shop.governor().note_full(self.id, walked.calls);
+            return Ok(false);
+        }
+        let Walked { orders: standing, mut calls, .. } = walked;
         let stages = vec![Stage::Seen, Stage::Waiting, Stage::Ready, Stage::Imported, Stage::Realised];
         let query = WorkQuery { stages, due: None, limit: OPEN_MOST };
         let open = self.world.ledger().work(self.id, &query).await?;
@@ -167,6 +170,7 @@ impl<W: World> Drive<'_, W> {
 
 impl Walked {
     fn add(&mut self, other: Self) {
+        self.unordered |= other.unordered;
         self.orders.extend(other.orders);
         self.oldest_date_add = self.oldest_date_add.into_iter().chain(other.oldest_date_add).min();
         self.calls += other.calls;

@@ -42,7 +42,7 @@ pub use serve::Listening;
 /// | `POST /_sandbox/orders/{id}/status` | `{"status_id":n}` |
 /// | `POST /_sandbox/orders/{id}/delete` | nothing |
 /// | `POST /_sandbox/journal` | `{"enabled":bool}` |
-/// | `POST /_sandbox/sort` | `{"by":"id"\|"date"}`: the order of the rows of a page |
+/// | `POST /_sandbox/sort` | `{"by":"id"\|"date"\|"descending"}`: the order of the rows of a page |
 /// | `POST /_sandbox/limit` | `{"calls_per_minute":n,"block_seconds":n}`, each optional; ends a block |
 pub mod baselinker {
     pub use crate::shop::{Options, serve};

@@ -36,3 +36,25 @@ fn by_id_without_a_journal() {
 fn by_date_with_a_journal() {
     arrive("date", true);
 }
+
+#[test]
+fn what_is_seen_on_pages_that_fit_no_order_is_made_and_the_rest_is_not_claimed() {
+    let world = World::new();
+    world.in_shop("sort", &json!({ "by": "descending" }));
+    world.in_shop("journal", &json!({ "enabled": false }));
+    world.apply();
+    let now = 1_790_000_000_i64;
+    world.orders(&(0..120).map(|_| json!({ "date_confirmed": now, "date_add": now })).collect());
+    let _service = world.serve();
+    world.until("the page that shows is made", || world.plant_orders() == 100);
+    world.until("the rest is told", || world.integration() == ("active".to_owned(), "P412".to_owned()));
+    assert_ne!(world.says(&["reconcile"]).exit, 0);
+    // What the journal names is read, though no page shows it.
+    world.in_shop("journal", &json!({ "enabled": true }));
+    world.orders(&(11..=15).map(|id| json!({ "order_id": id, "date_confirmed": now })).collect());
+    world.until("what the journal names is made", || world.plant_orders() == 105);
+    world.in_shop("sort", &json!({ "by": "id" }));
+    world.until("all 125 are made", || world.plant_orders() == 125);
+    world.until("nothing is wrong", || world.integration() == ("active".to_owned(), String::new()));
+    world.assert_balanced();
+}

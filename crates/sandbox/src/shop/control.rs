@@ -80,7 +80,7 @@ async fn sort(State(app): State<App>, body: Bytes) -> Response {
             app.change(|shop| shop.sort_by(by));
             done()
         }
-        None => refused("by is expected, id or date"),
+        None => refused("by is expected: id, date or descending"),
     }
 }
 

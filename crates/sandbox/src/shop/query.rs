@@ -43,12 +43,18 @@ pub(super) fn orders(shop: &Shop, parameters: &Value, manner: Manner) -> Vec<Val
     };
     let mut found: Vec<&Value> = match shop.sort {
         Sort::Id => candidates(shop, parameters, manner).filter(is_shown).take(PAGE).map(value).collect(),
-        Sort::Date => candidates(shop, parameters, manner).filter(is_shown).map(value).collect(),
+        Sort::Date | Sort::Descending => {
+            candidates(shop, parameters, manner).filter(is_shown).map(value).collect()
+        }
     };
-    if shop.sort == Sort::Date {
-        found.sort_by_key(|order| (order["date_confirmed"].as_i64(), order["order_id"].as_i64()));
-        found.truncate(PAGE);
+    match shop.sort {
+        Sort::Id => {}
+        Sort::Date => {
+            found.sort_by_key(|order| (order["date_confirmed"].as_i64(), order["order_id"].as_i64()));
+        }
+        Sort::Descending => found.reverse(),
     }
+    found.truncate(PAGE);
     found.into_iter().map(|order| row(order, parameters)).collect()
 }
 

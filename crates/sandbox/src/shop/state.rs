@@ -27,6 +27,8 @@ pub(super) enum Sort {
     #[default]
     Id,
     Date,
+    /// By ids, the highest first: no documented way of paging reaches the lower ones.
+    Descending,
 }
 
 /// An order, and since when it stands in its status.
