@@ -74,7 +74,8 @@ pub fn parse(body: &[u8]) -> Result<Message, NotAMessage> {
 fn id(raw: &RawValue) -> Option<i64> {
     let text = raw.get();
     match serde_json::from_str::<String>(text) {
-        Ok(digits) => digits.trim().parse().ok(),
+        Ok(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse().ok(),
+        Ok(_) => None,
         Err(_) => text.parse().ok(),
     }
 }
@@ -125,6 +126,11 @@ mod tests {
             r#"{"EventSource":"x","Ids":[9223372036854775808]}"#,
             r#"{"EventSource":"x","Ids":["99999999999999999999"]}"#,
             r#"{"EventSource":"x","Ids":["seven"]}"#,
+            r#"{"EventSource":"x","Ids":[""]}"#,
+            r#"{"EventSource":"x","Ids":[" 1"]}"#,
+            r#"{"EventSource":"x","Ids":["1\n"]}"#,
+            r#"{"EventSource":"x","Ids":["+5"]}"#,
+            r#"{"EventSource":"x","Ids":["-5"]}"#,
             r#"{"EventSource":"x","Ids":[[1]]}"#,
         ];
         for body in bodies {
