@@ -3,6 +3,7 @@
 use domain::Millis;
 use engine::ShopError;
 use http::StatusCode;
+use outbound::without_mark;
 use serde_json::value::RawValue;
 
 use crate::block::{blocked_until, speaks_of_block};
@@ -29,8 +30,8 @@ pub(crate) fn open<T>(
     if status != StatusCode::OK {
         return Err(ShopError::Unknown(format!("HTTP {}", status.as_u16())));
     }
-    let value: &RawValue =
-        serde_json::from_slice(body).map_err(|_| ShopError::Unknown("the answer is no JSON".to_owned()))?;
+    let value: &RawValue = serde_json::from_slice(without_mark(body))
+        .map_err(|_| ShopError::Unknown("the answer is no JSON".to_owned()))?;
     let members = members(value).map_err(|misread| ShopError::Unknown(misread.0))?;
     match text(&members, "status").unwrap_or_default().as_str() {
         "SUCCESS" => read(&members).map_err(|misread| ShopError::Unknown(misread.0)),
@@ -121,7 +122,9 @@ mod tests {
             (200, String::new(), Class::Unknown),
             (200, "<html>".to_owned(), Class::Unknown),
             (200, r#"{"status":"SUCCESS""#.to_owned(), Class::Unknown),
-            (200, "\u{feff}{\"status\":\"SUCCESS\"}".to_owned(), Class::Unknown),
+            (200, "\u{feff}{\"status\":\"SUCCESS\"}".to_owned(), Class::Success),
+            (200, format!("\u{feff}{}", error("ERROR_BAD_TOKEN", "x")), Class::KeyRefused),
+            (200, "\u{feff}".to_owned(), Class::Unknown),
             (204, String::new(), Class::Unknown),
             (201, r#"{"status":"SUCCESS"}"#.to_owned(), Class::Unknown),
             (301, String::new(), Class::KeyRefused),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::MesError;
 use http::{HeaderMap, header};
-use outbound::Response;
+use outbound::{Response, without_mark};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -29,7 +29,9 @@ fn refusal(answer: &Response, sent: &str, now_seconds: i64) -> Option<MesError> 
     match status {
         200..=299 => None,
         300..=399 | 401 | 403 => Some(MesError::Refused { status }),
-        400 | 413 | 422 => Some(MesError::ContentRefused { status, detail: complaint(&answer.body, sent) }),
+        400 | 413 | 422 => {
+            Some(MesError::ContentRefused { status, detail: complaint(body_of(answer), sent) })
+        }
         404 | 405 | 415 => Some(MesError::WireMismatch { status }),
         409 => Some(MesError::Conflict),
         429 => Some(MesError::TooMany { retry_after: retry_after(&answer.headers, now_seconds) }),
@@ -51,7 +53,7 @@ pub(crate) fn of_read<T>(
         return Err(MesError::Refused { status: answer.status.as_u16() });
     }
     let unreadable = || MesError::Unknown("the answer can't be read".to_owned());
-    let value: &RawValue = serde_json::from_slice(&answer.body).map_err(|_| unreadable())?;
+    let value: &RawValue = serde_json::from_slice(body_of(answer)).map_err(|_| unreadable())?;
     read(value).ok_or_else(unreadable)
 }
 
@@ -70,10 +72,10 @@ pub(crate) fn of_create<'a>(
     }
     let located =
         answer.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).and_then(id_of_location);
-    if answer.body.iter().all(u8::is_ascii_whitespace) {
+    if body_of(answer).trim_ascii().is_empty() {
         return located.map(|id| (id, None)).map_or_else(|| unknown("the answer names no id"), Ok);
     }
-    let Ok(value) = serde_json::from_slice::<&RawValue>(&answer.body) else {
+    let Ok(value) = serde_json::from_slice::<&RawValue>(body_of(answer)) else {
         return unknown("the answer can't be read");
     };
     let named = Members::read(value).and_then(|members| members.id("id")).or_else(|| {
@@ -94,8 +96,11 @@ fn id_of_location(location: &str) -> Option<i64> {
 fn is_html(answer: &Response) -> bool {
     let kind =
         answer.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let begins = answer.body.iter().copied().find(|byte| !byte.is_ascii_whitespace());
-    kind.to_ascii_lowercase().contains("html") || begins == Some(b'<')
+    kind.to_ascii_lowercase().contains("html") || body_of(answer).trim_ascii_start().starts_with(b"<")
+}
+
+fn body_of(answer: &Response) -> &[u8] {
+    without_mark(&answer.body)
 }
 
 /// From `Retry-After`: milliseconds.
@@ -178,7 +183,7 @@ mod tests {
     type Case = (u16, &'static [(&'static str, &'static str)], &'static str, &'static str, &'static str);
 
     /// Status, headers, body; what it is to a create; what it is to a read.
-    const ZOO: [Case; 62] = [
+    const ZOO: [Case; 64] = [
         (201, &[], r#"{"id":7,"grossValue":1}"#, "7", "ok"),
         (201, &[("location", "/api/orders/9")], "", "9", "unknown"),
         (201, &[("location", "https://x/api/orders/9?a=1")], "{}", "9", "ok"),
@@ -212,7 +217,9 @@ mod tests {
         (201, &[], r#"{"id":99999999999999999999999999999999999}"#, "unknown", "ok"),
         (201, &[], r#"[{"id":7}]"#, "unknown", "ok"),
         (201, &[], r#"{"order":{"id":7}}"#, "unknown", "ok"),
-        (201, &[], "\u{feff}{\"id\":7}", "unknown", "unknown"),
+        (201, &[], "\u{feff}{\"id\":7}", "7", "ok"),
+        (201, &[("location", "9")], "\u{feff}", "9", "unknown"),
+        (200, &[], "\u{feff}<html>", "unknown", "refused"),
         (201, &[], r#"{"id":7} {"id":8}"#, "unknown", "unknown"),
         (201, &[("location", "/api/orders/9")], r#"{"id":7}"#, "7", "ok"),
         (201, &[("location", "9")], " \n", "9", "unknown"),

@@ -19,5 +19,5 @@ mod guard;
 pub use client::{Client, Options};
 pub use error::Error;
 pub use guard::is_public;
-pub use message::{Request, Response};
+pub use message::{Request, Response, without_mark};
 pub use roots::BadRoots;

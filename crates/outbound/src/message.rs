@@ -31,3 +31,9 @@ pub struct Response {
     /// Its whole body.
     pub body: Bytes,
 }
+
+/// A body without the byte order mark that some writers put before their JSON.
+#[must_use]
+pub fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
