@@ -63,6 +63,11 @@ pub enum Fault {
         /// The other name.
         other: String,
     },
+    /// Two rows of a table name one thing, such as `23` and `23.0`.
+    SameName {
+        /// The other's name.
+        other: String,
+    },
     /// The value isn't one that the key takes.
     WrongValue {
         /// What was read.
@@ -143,6 +148,7 @@ impl ConfigProblem {
             Fault::Missing { .. } => "config-missing",
             Fault::Unknown { .. } => "config-unknown",
             Fault::GivenTwice { .. } => "config-given-twice",
+            Fault::SameName { .. } => "config-same-name",
             Fault::WrongValue { .. } => "config-wrong-value",
             Fault::WrongName { .. } => "config-wrong-name",
             Fault::NotATable { .. } if self.parameter.is_empty() => "config-no-keys",
@@ -178,7 +184,7 @@ impl ConfigProblem {
             }
             Fault::Missing { kind } => accepted(*kind, &mut args),
             Fault::Unknown { nearest } => args.push(("nearest", nearest.clone())),
-            Fault::GivenTwice { other } => args.push(("other", other.clone())),
+            Fault::GivenTwice { other } | Fault::SameName { other } => args.push(("other", other.clone())),
             Fault::WrongValue { read, kind } => {
                 args.push(read.fact());
                 accepted(*kind, &mut args);

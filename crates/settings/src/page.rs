@@ -19,9 +19,9 @@ pub fn reference_page() -> String {
     page.push_str("\nPo zmianie sprawdź plik: `optilinker check FILE`. After a change, try the file: `optilinker check FILE`.\n");
     section(&mut page, "Plik usługi `optilinker.toml` · Service file `optilinker.toml`", SERVICE_KEYS);
     page.push_str(
-        "\nZmienna środowiskowa `OPTILINKER_KLUCZ` (`__` między tabelą a kluczem: `OPTILINKER_LOG__LEVEL`) ma pierwszeństwo; \
-         pusta nic nie znaczy. The environment variable `OPTILINKER_KEY` (`__` between table and key: \
-         `OPTILINKER_LOG__LEVEL`) comes first; an empty one means nothing.\n",
+        "\nZmienna środowiskowa `OPTILINKER_KLUCZ` (`__` między tabelą a kluczem: `OPTILINKER_LOG__LEVEL`; także `OPTILINKER_MASTER_KEY__FILE` i `__ENV`) \
+         ma pierwszeństwo; pusta nic nie znaczy. The environment variable `OPTILINKER_KEY` (`__` between table and key: \
+         `OPTILINKER_LOG__LEVEL`; also `OPTILINKER_MASTER_KEY__FILE` and `__ENV`) comes first; an empty one means nothing.\n",
     );
     page
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use ipnet::IpNet;
 
 use crate::database_url::DatabaseUrl;
-use crate::fault::{ConfigErrors, Fault};
+use crate::fault::{ConfigErrors, ConfigProblem, Fault};
 use crate::language::Language;
 use crate::master_key::MasterKey;
 use crate::raw::{self, Format, Table};
@@ -14,6 +14,9 @@ use crate::service_keys::SERVICE_KEYS;
 use crate::source::{self, Env, Source};
 use crate::value::Value;
 use crate::values::{self, Values};
+
+/// What the variables of settings begin with.
+const PREFIX: &str = "OPTILINKER";
 
 /// What the service runs with.
 #[derive(Clone, Debug)]
@@ -86,18 +89,26 @@ impl LogLevel {
 impl ServiceSettings {
     /// Reads the file, if there is one, and the environment over it (`OPTILINKER_LISTEN`, `OPTILINKER_LOG__LEVEL`).
     /// Relative paths are relative to the file; those of a variable, and all without a file, to the working folder.
+    /// `names` are the variables that are set: one that is nested in a key or a table of ours, and is none, is a mistake.
     ///
     /// # Errors
     /// Everything that is wrong with the file and the variables.
-    pub fn read(path: Option<&Path>, env: Env<'_>) -> Result<Self, ConfigErrors> {
+    pub fn read(path: Option<&Path>, env: Env<'_>, names: &[String]) -> Result<Self, ConfigErrors> {
         let Some(path) = path else {
-            return Self::of_table("optilinker.toml", Table::new(), None, env);
+            return Self::of_table("optilinker.toml", Table::new(), None, env, names);
         };
         let label = path.display().to_string();
         let table = source::read_text(path)
             .and_then(|text| raw::parse(&text, Format::of(path.extension().and_then(|e| e.to_str()), &text)))
             .map_err(|fault| source::whole(&label, fault))?;
-        Self::of_table(&label, table, path.parent(), env)
+        Self::of_table(&label, table, path.parent(), env, names)
+    }
+
+    /// Variables that look like settings and are none. One that is not nested in a key or a table of ours may be what a
+    /// file names with `{ env = … }`, or be another program's, and is no mistake by itself.
+    #[must_use]
+    pub fn unknown_variables(names: &[String]) -> Vec<ConfigProblem> {
+        values::unknown_variables(SERVICE_KEYS, PREFIX, names)
     }
 
     fn of_table(
@@ -105,10 +116,13 @@ impl ServiceSettings {
         table: Table,
         folder: Option<&Path>,
         env: Env<'_>,
+        names: &[String],
     ) -> Result<Self, ConfigErrors> {
         let source = Source { folder, env };
-        let over = |key: &crate::Key| values::variable("OPTILINKER", key, env);
-        let reading = values::read(SERVICE_KEYS, label, table, source, &over);
+        let over = |key: &crate::Key| values::variable(PREFIX, key, env);
+        let mut reading = values::read(SERVICE_KEYS, label, table, source, &over);
+        let unknown = Self::unknown_variables(names).into_iter();
+        reading.problems.extend(unknown.filter(|problem| is_nested_in_ours(&problem.parameter)));
         if !reading.problems.is_empty() {
             return Err(ConfigErrors(reading.problems));
         }
@@ -187,6 +201,11 @@ pub fn spoken_language(path: Option<&Path>, env: Env<'_>) -> Language {
         .unwrap_or_else(|| Language::of_environment(env))
 }
 
+fn is_nested_in_ours(name: &str) -> bool {
+    let begins = |key: &crate::Key, head: &str| key.name.split('.').next() == Some(head);
+    name.split_once('.').is_some_and(|(head, _)| SERVICE_KEYS.iter().any(|key| begins(key, head)))
+}
+
 fn text(values: &Values, name: &str) -> Option<String> {
     match values.get(name)? {
         Value::Text(text) => Some(text.clone()),
@@ -211,12 +230,12 @@ mod tests {
 
     fn read(text: &str, env: Env<'_>) -> Result<ServiceSettings, ConfigErrors> {
         let table = raw::parse(text, Format::Toml).unwrap();
-        ServiceSettings::of_table("optilinker.toml", table, Some(Path::new("/etc/optilinker")), env)
+        ServiceSettings::of_table("optilinker.toml", table, Some(Path::new("/etc/optilinker")), env, &[])
     }
 
     #[test]
     fn without_a_file_the_defaults_hold() {
-        let settings = ServiceSettings::read(None, &none).unwrap();
+        let settings = ServiceSettings::read(None, &none, &[]).unwrap();
         assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(settings.public_url(settings.listen), "http://127.0.0.1:8080");
         assert_eq!(settings.database_url.to_string(), "sqlite://optilinker.db");
@@ -320,5 +339,60 @@ mod tests {
     fn a_variable_that_the_file_names_must_be_set() {
         let ConfigErrors(problems) = read("master_key = { env = \"NOT_SET\" }", &none).unwrap_err();
         assert_eq!(problems[0].fault, Fault::EnvUnset { variable: "NOT_SET".to_owned() });
+    }
+
+    #[test]
+    fn a_variable_may_name_the_file_or_the_variable_of_the_master_key() {
+        use secrecy::ExposeSecret;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let text = |byte| MasterKey::new([byte; 32]).to_base64().expose_secret().to_owned();
+        std::fs::write(&path, text(1)).unwrap();
+        let (plain, file, env) =
+            ("OPTILINKER_MASTER_KEY", "OPTILINKER_MASTER_KEY__FILE", "OPTILINKER_MASTER_KEY__ENV");
+        let path = path.display().to_string();
+        let cases: [(&[(&str, &str)], Result<u8, (&str, Fault)>); 6] = [
+            (&[(file, &path)], Ok(1)),
+            (&[(env, "OTHER"), ("OTHER", &text(2))], Ok(2)),
+            (&[(env, plain), (plain, &text(3))], Ok(3)),
+            (&[(env, "OTHER")], Err((env, Fault::EnvUnset { variable: "OTHER".to_owned() }))),
+            (&[(file, &path), (env, "OTHER")], Err((file, Fault::GivenTwice { other: env.to_owned() }))),
+            (&[(file, &path), (plain, &text(4))], Err((file, Fault::GivenTwice { other: plain.to_owned() }))),
+        ];
+        for (variables, expected) in cases {
+            let env = |name: &str| {
+                variables.iter().find_map(|(known, value)| (*known == name).then(|| (*value).to_owned()))
+            };
+            let read = match read("", &env) {
+                Ok(settings) => Ok(settings.master_key.unwrap().expose()[0]),
+                Err(ConfigErrors(problems)) => Err((problems[0].file.clone(), problems[0].fault.clone())),
+            };
+            let expected = expected.map_err(|(name, fault)| (name.to_owned(), fault));
+            assert_eq!(read, expected, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn a_variable_that_belongs_to_no_key_is_told() {
+        let names = [
+            "OPTILINKER_MASTER_KEY__FIEL",
+            "OPTILINKER_LOG__LEVEL",
+            "OPTILINKER_LISEN",
+            "OPTILINKER_SHOP__KEY",
+            "OPTILINKER_MASTER_KEY__ENV",
+            "OPTILINKERS",
+            "PATH",
+        ]
+        .map(str::to_owned);
+        let told = |problems: &[ConfigProblem]| -> Vec<String> {
+            problems.iter().map(|problem| format!("{} {:?}", problem.parameter, problem.fault)).collect()
+        };
+        let nested = "master_key.fiel Unknown { nearest: \"master_key\" }";
+        let all = ServiceSettings::unknown_variables(&names);
+        let others =
+            ["lisen Unknown { nearest: \"listen\" }", "shop.key Unknown { nearest: \"master_key\" }"];
+        assert_eq!(told(&all), [nested, others[0], others[1]]);
+        let ConfigErrors(problems) = ServiceSettings::read(None, &none, &names).unwrap_err();
+        assert_eq!(told(&problems), [nested]);
     }
 }

@@ -67,13 +67,14 @@ fn accept_table(kind: Kind, raw: &Raw, source: Source<'_>) -> Result<Value, Faul
     }
 }
 
-fn id_table<N: Ord>(
+fn id_table<N: Ord + Clone>(
     rows: &Table,
     kind: Kind,
     name: impl Fn(&str) -> Option<N>,
     source: Source<'_>,
 ) -> Result<BTreeMap<N, i64>, Faults> {
     let mut table = BTreeMap::new();
+    let mut written: BTreeMap<N, &str> = BTreeMap::new();
     let mut faults = Vec::new();
     let mut fault = |row: &str, fault| faults.push((Some(shortened(row)), fault));
     for (row, raw) in rows {
@@ -82,11 +83,13 @@ fn id_table<N: Ord>(
             continue;
         };
         match accept(Kind::Id, raw, source) {
-            Ok(Value::Id(id)) => {
-                if table.insert(key, id).is_some() {
-                    fault(row, Fault::GivenTwice { other: shortened(row) });
+            Ok(Value::Id(id)) => match written.get(&key) {
+                Some(other) => fault(row, Fault::SameName { other: shortened(other) }),
+                None => {
+                    written.insert(key.clone(), row);
+                    table.insert(key, id);
                 }
-            }
+            },
             Ok(_) => {}
             Err(wrong) => wrong.into_iter().for_each(|(_, wrong)| fault(row, wrong)),
         }
@@ -414,6 +417,7 @@ mod tests {
         let faults = accept(Kind::Currencies, &rows, source).unwrap_err();
         let named: Vec<_> = faults.iter().map(|(row, _)| row.as_deref()).collect();
         assert_eq!(named, [Some("PLN"), Some("złoty"), Some("EUR")]);
+        assert_eq!(faults[0].1, Fault::SameName { other: "pln".to_owned() });
         assert!(accept(Kind::VatRates, &Raw::Table(vec![]), source).is_err());
     }
 

@@ -18,8 +18,8 @@ pub(crate) struct Reading {
     pub(crate) problems: Vec<ConfigProblem>,
 }
 
-/// Values that override a file's, from the environment: the variable's name and its text.
-pub(crate) type Override<'a> = &'a dyn Fn(&Key) -> Option<(String, String)>;
+/// Values that override a file's, from the environment: the variable's name, and what it stands for.
+pub(crate) type Override<'a> = &'a dyn Fn(&Key) -> Option<(String, Result<Raw, Fault>)>;
 
 /// Reads a table of a file against its keys.
 pub(crate) fn read(
@@ -32,14 +32,12 @@ pub(crate) fn read(
     let mut reading = Reading { values: Values::new(), problems: Vec::new() };
     let found = reading.sort(keys, label, table);
     for key in keys {
-        let variable = over(key);
-        let problem_at = variable.as_ref().map_or(label, |(name, _)| name);
-        // A path that a variable names is relative to no file.
-        let (raw, source) = match &variable {
-            Some((_, text)) => (Some(overriding(key, text)), Source { folder: None, ..source }),
-            None => (found.get(key.name).cloned(), source),
-        };
-        reading.take(key, problem_at, raw, source);
+        match over(key) {
+            // A path that a variable names is relative to no file.
+            Some((name, Ok(raw))) => reading.take(key, &name, Some(raw), Source { folder: None, ..source }),
+            Some((name, Err(fault))) => reading.problem(&name, key.name, fault),
+            None => reading.take(key, label, found.get(key.name).cloned(), source),
+        }
     }
     reading
 }
@@ -149,11 +147,56 @@ pub(crate) fn read_text(
     Ok(read(keys, label, raw::parse(text, format)?, source, &|_| None))
 }
 
-/// The variable `PREFIX_KEY__NAME` of a key, where it is set and not empty.
-pub(crate) fn variable(prefix: &str, key: &Key, env: Env<'_>) -> Option<(String, String)> {
-    let name = format!("{prefix}_{}", key.name.replace('.', "__").to_ascii_uppercase());
-    let text = env(&name).filter(|text| !text.trim().is_empty())?;
-    Some((name, text))
+/// What a value may be, in place of the value itself: `{ file = … }` or `{ env = … }`.
+const REFERENCES: [&str; 2] = ["file", "env"];
+
+/// The variable `PREFIX_KEY__NAME` of a key, or `PREFIX_KEY__NAME__FILE` or `…__ENV`, where it is set and not empty.
+pub(crate) fn variable(prefix: &str, key: &Key, env: Env<'_>) -> Option<(String, Result<Raw, Fault>)> {
+    let set = |name: &str| env(name).filter(|text| !text.trim().is_empty());
+    let name = name_of(prefix, key.name);
+    let plain = set(&name);
+    let nested: Vec<(&str, String, String)> = REFERENCES
+        .iter()
+        .filter_map(|word| {
+            let nested = format!("{name}__{}", word.to_ascii_uppercase());
+            set(&nested).map(|text| (*word, nested, text.trim().to_owned()))
+        })
+        .collect();
+    match (plain, nested.as_slice()) {
+        (plain, []) => plain.map(|text| (name, Ok(overriding(key, &text)))),
+        // The variable that is referred to is this very one.
+        (Some(text), [("env", _, other)]) if *other == name => Some((name, Ok(overriding(key, &text)))),
+        (None, [(word, nested, text)]) => {
+            Some((nested.clone(), Ok(Raw::Table(vec![((*word).to_owned(), Raw::Text(text.clone()))]))))
+        }
+        (plain, [(_, first, _), rest @ ..]) => {
+            let other = rest.first().filter(|_| plain.is_none()).map_or(name, |(_, other, _)| other.clone());
+            Some((first.clone(), Err(Fault::GivenTwice { other })))
+        }
+    }
+}
+
+fn name_of(prefix: &str, key: &str) -> String {
+    format!("{prefix}_{}", key.replace('.', "__").to_ascii_uppercase())
+}
+
+/// The variables with this prefix that belong to no key.
+pub(crate) fn unknown_variables(keys: &[Key], prefix: &str, names: &[String]) -> Vec<ConfigProblem> {
+    let is_known = |name: &str| {
+        keys.iter().any(|key| {
+            let rest = name.strip_prefix(&name_of(prefix, key.name));
+            rest.is_some_and(|rest| ["", "__FILE", "__ENV"].contains(&rest))
+        })
+    };
+    let ours = names.iter().filter_map(|name| Some((name, name.strip_prefix(prefix)?.strip_prefix('_')?)));
+    ours.filter(|(name, _)| !is_known(name))
+        .map(|(name, rest)| {
+            let written = rest.to_ascii_lowercase().replace("__", ".");
+            let near = nearest(&written, keys.iter().map(|key| key.name)).unwrap_or_default();
+            let fault = Fault::Unknown { nearest: near.to_owned() };
+            ConfigProblem { file: name.clone(), parameter: shortened(&written), fault }
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use super::apply::apply_all;
 use super::integration::tell_applied;
 use crate::cli::Run;
-use crate::context::Context;
+use crate::context::{Context, variables};
 use crate::failure::{Failure, say};
 use crate::service::{Service, asked_to_stop};
 use crate::telemetry;
@@ -18,6 +18,9 @@ const MARGIN: Duration = Duration::from_secs(4);
 
 pub(super) async fn run(context: &Context, wanted: Run) -> Result<ExitCode, Failure> {
     telemetry::start(context.settings.log_format, context.settings.log_level.as_str());
+    for problem in settings::ServiceSettings::unknown_variables(&variables()) {
+        say(&context.texts.render(problem.key(), &problem.args()));
+    }
     let store = context.open_store()?;
     for applied in apply_all(context, &store, &wanted.apply).await? {
         tell_applied(context, &applied.view, applied.changed);

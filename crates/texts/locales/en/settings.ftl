@@ -9,6 +9,7 @@ config-syntax = { $file }, line { $line }, column { $column }: this is not valid
 config-missing = { $file }: the key { $key } is missing. Accepted: { $accepted }.
 config-unknown = { $file }: unknown key { $key }. The nearest known one: { $nearest }.
 config-given-twice = { $file }: { $key } is given twice (the other as { $other }). Leave one.
+config-same-name = { $file }: { $key } and "{ $other }" in this table name one and the same. Leave one.
 config-wrong-value = { $file }: { $key } has a wrong value: { $read }. Accepted: { $accepted }.
 config-wrong-name = { $file }: { $key }: the name "{ $read }" doesn't belong in this table. Accepted: { $accepted }.
 config-no-keys = { $file }: the file should hold keys with values, but it is: { $read }.

@@ -9,6 +9,7 @@ config-syntax = { $file }, wiersz { $line }, kolumna { $column }: to nie jest po
 config-missing = { $file }: brakuje klucza { $key }. Przyjmowane: { $accepted }.
 config-unknown = { $file }: nieznany klucz { $key }. Najbliższy znany: { $nearest }.
 config-given-twice = { $file }: { $key } jest podane dwa razy (drugi raz jako { $other }). Zostaw jedno.
+config-same-name = { $file }: { $key } i „{ $other }” w tej tabeli oznaczają jedno i to samo. Zostaw jedno.
 config-wrong-value = { $file }: { $key } ma złą wartość: { $read }. Przyjmowane: { $accepted }.
 config-wrong-name = { $file }: { $key }: nazwa „{ $read }” nie pasuje do tej tabeli. Przyjmowane: { $accepted }.
 config-no-keys = { $file }: plik powinien zawierać klucze z wartościami, a jest w nim: { $read }.
