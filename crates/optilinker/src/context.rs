@@ -26,6 +26,11 @@ pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+/// The names of the variables that are set.
+pub(crate) fn variables() -> Vec<String> {
+    std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect()
+}
+
 /// Mistakes of configuration in the language of the settings.
 pub(crate) fn config_failure(texts: &Texts, errors: &settings::ConfigErrors) -> Failure {
     let lines: Vec<String> =
@@ -62,7 +67,7 @@ impl Context {
     /// Reads the settings: the file given, or `optilinker.toml` where it is there, and the environment.
     pub(crate) fn read(config: Option<&Path>, json: bool, texts: &Arc<Texts>) -> Result<Self, Failure> {
         let file = config.map(Path::to_path_buf).or_else(default_config);
-        let settings = ServiceSettings::read(file.as_deref(), &environment)
+        let settings = ServiceSettings::read(file.as_deref(), &environment, &variables())
             .map_err(|errors| config_failure(texts, &errors))?;
         Ok(Self { settings, texts: Arc::clone(texts), json })
     }
@@ -75,6 +80,11 @@ impl Context {
     pub(crate) fn support(&self) -> Option<String> {
         let support = self.settings.support.as_ref()?;
         Some(self.text("support", &[("support", support)]))
+    }
+
+    /// What can be done, and who helps.
+    pub(crate) fn hint(&self, hint: String) -> String {
+        self.support().map_or_else(|| hint.clone(), |support| format!("{hint} {support}"))
     }
 
     /// The database's file.
@@ -167,7 +177,12 @@ impl Context {
     }
 
     pub(crate) fn open_failure(&self, error: &OpenError) -> Failure {
-        let database = self.database().map(|path| path.display().to_string()).unwrap_or_default();
+        self.open_failure_of(&self.database().unwrap_or_default(), error)
+    }
+
+    /// The same of another file: a backup.
+    pub(crate) fn open_failure_of(&self, file: &Path, error: &OpenError) -> Failure {
+        let database = file.display();
         let named: (&str, &dyn std::fmt::Display) = ("database", &database);
         match error {
             OpenError::NotADatabase(_) => {

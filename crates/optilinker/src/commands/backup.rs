@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::json;
-use store::{Backed, BackupError, Store};
+use store::{Backed, BackupError, OpenError, Store};
 
 use crate::context::Context;
 use crate::failure::{Failure, print, say};
@@ -55,6 +55,9 @@ fn failure(context: &Context, file: &Path, error: &BackupError) -> Failure {
         }
         BackupError::NotABackup => {
             Failure::failed("not-a-backup", context.text("error-backup-not-one", &[("path", &path)]))
+        }
+        BackupError::Open(error @ (OpenError::Newer { .. } | OpenError::NotADatabase(_))) => {
+            context.open_failure_of(file, error)
         }
         BackupError::Open(error) => context.open_failure(error),
         BackupError::Exists => {

@@ -98,6 +98,7 @@ impl Row {
             Remark::Fine => String::new(),
             other => context.texts.render(other.key(), &finding.facts),
         };
+        let hint = if finding.ok == Some(false) { context.hint(hint) } else { hint };
         let is_consequence = finding.remark == Remark::NotTested;
         Self {
             name: finding.name.clone(),

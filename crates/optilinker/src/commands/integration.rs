@@ -82,7 +82,7 @@ async fn resume(context: &Context, store: &Store, view: &IntegrationView) -> Res
             let facts: [(&str, &dyn std::fmt::Display); 3] =
                 [("name", &view.name), ("code", &stop.code), ("title", &text.title)];
             let message = context.text("error-resume", &facts);
-            Err(Failure::failed(stop.code.as_str(), message).with_hint(text.hint))
+            Err(Failure::failed(stop.code.as_str(), message).with_hint(context.hint(text.hint)))
         }
     }
 }

@@ -31,8 +31,8 @@ use crate::failure::Failure;
 /// Does what is asked.
 pub(crate) async fn run(cli: Cli, texts: &Arc<Texts>) -> Result<ExitCode, Failure> {
     let command = match cli.command {
-        Command::Sandbox(wanted) => return sandbox::run(wanted).await,
-        Command::Completions { shell } => return Ok(completions::run(shell, texts)),
+        Command::Sandbox(wanted) => return sandbox::run(wanted, texts).await,
+        Command::Completions { shell } => return Ok(completions::run(shell, cli.json, texts)),
         other => other,
     };
     if let Command::Demo(wanted) = command {

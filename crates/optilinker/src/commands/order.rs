@@ -91,13 +91,14 @@ async fn retry_all(context: &Context, store: &Arc<Store>, name: &str, word: &str
         Failure::configuration("usage", context.text("usage-problem", &facts))
     })?;
     let view = named(context, store, name).await?;
-    let done = retry_each(store, store.list_entries(view.id, None).await?, code).await?;
-    if context.json {
-        print(&done.iter().map(short).collect::<Value>().to_string());
-    } else {
+    let mut done = Vec::new();
+    let ended = retry_each(store, store.list_entries(view.id, None).await?, code, &mut done).await;
+    if !context.json {
         done.iter().for_each(|entry| tell(context, entry));
+    } else if ended.is_ok() {
+        print(&done.iter().map(short).collect::<Value>().to_string());
     }
-    Ok(())
+    ended
 }
 
 fn short(entry: &Entry) -> Value {

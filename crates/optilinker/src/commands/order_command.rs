@@ -63,14 +63,14 @@ fn both_sides(entry: &Entry) -> Vec<(LookKind, i64)> {
 }
 
 /// `retry` for every entry that has this problem. One that the service moved meanwhile is its business, and keeps no
-/// other back. Tells those done.
+/// other back. `done`: those done, also where the database fails in between.
 pub(super) async fn retry_each(
     store: &Store,
     entries: Vec<Entry>,
     code: Code,
-) -> Result<Vec<Entry>, Failure> {
+    done: &mut Vec<Entry>,
+) -> Result<(), Failure> {
     let has_it = |entry: &Entry| entry.problem.as_ref().is_some_and(|problem| problem.code == code);
-    let mut done = Vec::new();
     for entry in entries {
         let looks = both_sides(&entry);
         if let Ended::Written(entry) =
@@ -79,7 +79,7 @@ pub(super) async fn retry_each(
             done.push(*entry);
         }
     }
-    Ok(done)
+    Ok(())
 }
 
 /// A person says which MES order it is.
@@ -211,14 +211,18 @@ mod tests {
     const ONE: IntegrationId = IntegrationId::new(1);
     const CODE: Code = Code::ProductMissing;
 
+    fn options(place: Place, pages_most: Option<u32>) -> Options {
+        let parse: store::ParseParameters = Arc::new(|_| Err("not read here".to_owned()));
+        Options { place, master_key: Zeroizing::new([7; 32]), parse, pages_most }
+    }
+
     async fn store() -> Store {
-        let store = Store::open(Options {
-            place: Place::Memory,
-            master_key: Zeroizing::new([7; 32]),
-            parse: Arc::new(|_| Err("not read here".to_owned())),
-            pages_most: None,
-        })
-        .expect("it opens");
+        let store = Store::open(options(Place::Memory, None)).expect("it opens");
+        integration(&store).await;
+        store
+    }
+
+    async fn integration(store: &Store) {
         let new = NewIntegration {
             name: "meble",
             configuration: "{}",
@@ -230,7 +234,6 @@ mod tests {
             since: None,
         };
         store.put_integration(new, Millis::new(1)).await.expect("it is written");
-        store
     }
 
     async fn put(store: &Store, entry: Entry) {
@@ -263,11 +266,35 @@ mod tests {
         )
         .await;
         put(&store, Entry { problem: Some(Problem::new(Code::Held)), ..listed[2].clone() }).await;
-        let Ok(done) = retry_each(&store, listed, CODE).await else { panic!("it stopped at one") };
+        let mut done = Vec::new();
+        retry_each(&store, listed, CODE, &mut done).await.expect("it stops at none");
         assert_eq!(done.iter().map(|entry| entry.order.get()).collect::<Vec<_>>(), [2, 4]);
         let stages = store.list_entries(ONE, None).await.expect("it is read");
         let stages: Vec<Stage> = stages.into_iter().map(|entry| entry.stage).collect();
         assert_eq!(stages[0], Stage::Imported);
         assert_eq!(stages[2], Stage::Waiting, "it waits for another reason");
+    }
+
+    #[tokio::test]
+    async fn a_database_that_fails_in_between_hides_none_that_is_done() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("full.db");
+        let open = |pages| Store::open(options(Place::File(file.clone()), pages)).expect("it opens");
+        let fresh = open(None);
+        integration(&fresh).await;
+        for order in 1..=400 {
+            put(&fresh, waiting(order)).await;
+        }
+        drop(fresh);
+        let size = std::fs::metadata(&file).expect("it is there").len();
+        let full = open(u32::try_from(size / 4096 + 1).ok());
+        let listed = full.list_entries(ONE, None).await.expect("it is read");
+        let mut done = Vec::new();
+        let ended = retry_each(&full, listed, CODE, &mut done).await;
+        assert!(ended.is_err());
+        let left = full.list_entries(ONE, None).await.expect("it is read");
+        let retried = left.iter().filter(|entry| entry.problem.is_none()).count();
+        assert!(retried > 0 && retried < 400, "{retried}");
+        assert!(retried - done.len() <= 1, "{retried} {}", done.len());
     }
 }

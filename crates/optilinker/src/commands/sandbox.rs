@@ -1,15 +1,18 @@
 //! `sandbox baselinker|optimes`.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::process::ExitCode;
 
 use sandbox::{FaultsFile, Listening, SandboxError};
+use texts::Texts;
 
 use crate::cli::Sandbox;
 use crate::failure::{Failure, print};
 use crate::service::asked_to_stop;
 
-pub(super) async fn run(wanted: Sandbox) -> Result<ExitCode, Failure> {
+pub(super) async fn run(wanted: Sandbox, texts: &Texts) -> Result<ExitCode, Failure> {
+    let (Sandbox::Baselinker { listen: address, .. } | Sandbox::Optimes { listen: address, .. }) = wanted;
     let served = match wanted {
         Sandbox::Baselinker { listen, data, calls_per_minute, seed, faults } => {
             let faults = read(faults.as_deref())?;
@@ -25,6 +28,10 @@ pub(super) async fn run(wanted: Sandbox) -> Result<ExitCode, Failure> {
     };
     match served {
         Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(SandboxError::Io(error)) if error.kind() == ErrorKind::AddrInUse => {
+            let message = texts.text("sandbox-port-taken", &[("address", &address)]);
+            Err(Failure::failed("port-taken", message))
+        }
         Err(SandboxError::Io(error)) => Err(Failure::failed("sandbox", error.to_string())),
         Err(error @ SandboxError::State(_)) => Err(Failure::failed("sandbox", error.to_string())),
     }

@@ -51,7 +51,7 @@ fn unreachable(side: &str, detail: &str) -> Problem {
 /// A problem as a command's failure: its code, its words, what can be done.
 pub(super) fn failure(context: &Context, name: &str, problem: &Problem) -> Failure {
     let text = context.texts.problem_of(problem, name, None);
-    Failure::failed(problem.code.as_str(), text.message).with_hint(text.hint)
+    Failure::failed(problem.code.as_str(), text.message).with_hint(context.hint(text.hint))
 }
 
 /// The shop can't be asked.

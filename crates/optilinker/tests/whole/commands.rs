@@ -71,6 +71,60 @@ fn the_language_is_the_variable_s_then_the_file_s_then_the_environment_s() {
 }
 
 #[test]
+fn whoever_helps_is_named_beside_every_problem() {
+    let mut world = World::new();
+    world.file["optimesOrderStatus"] = json!(99);
+    world.apply();
+    let _service = world.serve();
+    world.until("it is stopped", || world.integration().1 == "P409");
+    let help = "Help: pomoc@example.pl";
+    for command in
+        [&["check", "meble.json"][..], &["integration", "show", "meble"], &["integration", "resume", "meble"]]
+    {
+        let mut asked = world.command(command);
+        let out = asked.env("OPTILINKER_SUPPORT", "pomoc@example.pl").output().expect("it runs");
+        let told =
+            [out.stdout, out.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+        assert!(told.contains(help), "{command:?}: {told}");
+    }
+    let mut asked = world.command(&["check", "meble.json", "--json"]);
+    let out = asked.env("OPTILINKER_SUPPORT", "pomoc@example.pl").output().expect("it runs");
+    let said: Value = serde_json::from_slice(&out.stdout).expect("one JSON value");
+    for row in said["checks"].as_array().expect("a list") {
+        let is_told = row["hint"].as_str().unwrap_or_default().ends_with(help);
+        assert_eq!(is_told, row["ok"] == json!(false), "{row}");
+    }
+}
+
+#[test]
+fn a_variable_nested_where_nothing_is_is_refused_and_another_is_told() {
+    let world = World::new();
+    let run = |name: &str| {
+        let mut command = world.command(&["run", "--recover", "none"]);
+        let out = command.env(name, "x").output().expect("it ends");
+        assert_eq!(out.status.code(), Some(2));
+        String::from_utf8_lossy(&out.stderr).into_owned()
+    };
+    let refused = run("OPTILINKER_MASTER_KEY__FIEL");
+    let told = "OPTILINKER_MASTER_KEY__FIEL: unknown key master_key.fiel. The nearest known one: master_key.";
+    assert!(refused.starts_with(told) && !refused.contains("no integration none"), "{refused}");
+    let told = run("OPTILINKER_LISEN");
+    let line = "OPTILINKER_LISEN: unknown key lisen. The nearest known one: listen.";
+    assert!(told.contains(line) && told.contains("no integration none"), "{told}");
+}
+
+#[test]
+fn a_script_of_completions_is_one_json_value_where_it_was_asked_for() {
+    let world = World::new();
+    let said = world.says(&["completions", "bash"]);
+    let script = said.json["script"].as_str().unwrap_or_default();
+    assert_eq!((said.exit, &said.json["shell"]), (0, &json!("bash")));
+    let out = world.command(&["completions", "bash"]).output().expect("it runs");
+    assert!(script.contains("optilinker") && out.status.success());
+    assert_eq!(String::from_utf8_lossy(&out.stdout).trim_end(), script.trim_end());
+}
+
+#[test]
 fn a_name_that_is_none_of_ours_is_exit_2_everywhere() {
     let world = World::new();
     let commands: [&[&str]; 13] = [
@@ -201,6 +255,13 @@ fn a_backup_comes_back_only_under_its_own_key() {
     assert_eq!(error(&world.says(&["backup", "copy.db"]).json).0, "exists");
     assert_eq!(error(&world.says(&["restore", "none.db"]).json).0, "backup");
     assert_eq!(error(&world.says(&["restore", "optilinker.toml"]).json).0, "not-a-backup");
+    std::fs::copy(world.path().join("copy.db"), world.path().join("newer.db")).expect("a copy");
+    rusqlite::Connection::open(world.path().join("newer.db"))
+        .and_then(|newer| newer.pragma_update(None, "user_version", 9_999))
+        .expect("it is written");
+    let newer = world.says(&["restore", "newer.db"]);
+    assert_eq!((newer.exit, error(&newer.json).0), (2, "newer-database"));
+    assert!(error(&newer.json).1.contains("newer.db"), "{}", newer.json);
 
     // Another installation with a key and a database of its own.
     let there = |arguments: &[&str]| {

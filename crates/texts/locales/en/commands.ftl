@@ -5,6 +5,7 @@ support = Help: { $support }
 
 error-io = { $path } can't be opened: { $detail }.
 error-port-taken = The address { $address } is taken by another program. Stop that, or change listen in optilinker.toml.
+sandbox-port-taken = The address { $address } is taken by another program. Stop that, or give another address with --listen.
 error-database-locked = The database { $database } is in use by another process. Nothing was changed; try again in a moment.
 error-database-full = There is no room left on the disk of the database { $database }, or a limit is reached. Whoever runs this machine has to make room. Nothing is lost: work then goes on by itself.
 error-database-newer = The database { $database } was written by a newer Optilinker (schema { $found }; this version knows { $known }). Nothing was changed; use that version or a newer one.

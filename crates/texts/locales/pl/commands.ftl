@@ -5,6 +5,7 @@ support = Pomoc: { $support }
 
 error-io = Nie można otworzyć { $path }: { $detail }.
 error-port-taken = Adres { $address } jest zajęty przez inny program. Zatrzymaj go albo zmień listen w optilinker.toml.
+sandbox-port-taken = Adres { $address } jest zajęty przez inny program. Zatrzymaj go albo podaj inny adres w --listen.
 error-database-locked = Baza { $database } jest zajęta przez inny proces. Nic się nie zmieniło; spróbuj ponownie za chwilę.
 error-database-full = Na dysku z bazą { $database } nie ma miejsca albo wyczerpał się limit. Kto prowadzi ten komputer, musi zwolnić miejsce. Nic nie ginie: potem praca ruszy dalej sama.
 error-database-newer = Bazę { $database } zapisała nowsza wersja Optilinkera (schemat { $found }; ta wersja zna { $known }). Nic się nie zmieniło; użyj tamtej wersji albo nowszej.

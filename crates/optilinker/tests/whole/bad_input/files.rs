@@ -127,6 +127,12 @@ fn rows() -> Vec<Row<Files>> {
             &["the name \"dwa\" doesn't belong", "\"23\", \"8\", \"5\", \"0\", \"zw\""],
         ),
         row(
+            "a VAT rate in two ways of writing",
+            changed("optimesVatRates", json!({ "23": 31, "23.0": 32 })),
+            &["optimesVatRates.23.0 i „23” w tej tabeli oznaczają jedno i to samo. Zostaw jedno"],
+            &["optimesVatRates.23.0 and \"23\" in this table name one and the same. Leave one"],
+        ),
+        row(
             "an unknown key",
             changed("baselinkerOrderStatusToImportt", json!(3)),
             &[

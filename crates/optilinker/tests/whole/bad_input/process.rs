@@ -79,6 +79,26 @@ fn a_taken_port_is_named() {
     hold(&port, &[row]);
 }
 
+#[test]
+fn a_sandbox_names_a_taken_port_as_the_service_does() {
+    let world = World::new();
+    let _other = TcpListener::bind(&world.address).expect("it is free");
+    let baselinker = ["sandbox", "baselinker", "--listen", &world.address];
+    let webhooks = ["--webhook-url", "http://127.0.0.1:1", "--webhook-token", "x"];
+    let optimes = [&["sandbox", "optimes", "--listen", &world.address][..], &webhooks].concat();
+    let words = [
+        (POLISH, "Adres IP:PORT jest zajęty przez inny program. Zatrzymaj go albo podaj inny adres"),
+        (ENGLISH, "The address IP:PORT is taken by another program. Stop that, or give another address"),
+    ];
+    for sandbox in [&baselinker[..], &optimes] {
+        for (language, expected) in words {
+            let (exit, said) = world.tells(language, sandbox);
+            assert_eq!(exit, Some(1), "{said}");
+            assert!(said.replace(&world.address, "IP:PORT").starts_with(expected), "{said}");
+        }
+    }
+}
+
 /// In seconds; time enough to see a create on its way on a busy machine.
 const REQUEST_TIMEOUT: u64 = 2;
 
