@@ -272,7 +272,8 @@ impl<M: MesRead> MesSide<M> {
         Ok((result, ask))
     }
 
-    /// Reads for a check, which judges by itself what is refused: no breaker takes note, but all are obeyed.
+    /// Reads for a check, which judges by itself what is refused: no breaker takes note of that. All are obeyed, and
+    /// silence opens them as any call's does, so that a side that does not answer is asked ever more seldom.
     pub(crate) async fn ask_apart<W: World, T>(
         &self,
         world: &W,
@@ -280,14 +281,17 @@ impl<M: MesRead> MesSide<M> {
         operation: &'static str,
         call: impl Future<Output = Result<T, MesError>> + Send,
     ) -> Result<T, CallError<MesError>> {
-        if !self.allows(operation, world.clock().now()) {
+        let Some(begun) = Begun::new(&self.side, operation, world.clock().now()) else {
             return Err(CallError::NotNow);
-        }
+        };
         world.meter().mes_call(integration, operation);
         let result = call.await;
-        if let Err(MesError::TooMany { retry_after }) = &result {
-            let until = waits_until(*retry_after, world.clock().now());
-            self.waits(until);
+        let now = world.clock().now();
+        let answer = result.as_ref().map_or_else(|error| heard(error, false, now), |_| Answer::Definitive);
+        if is_noted_of_a_check(answer, result.is_ok()) {
+            begun.end(answer, now, world.jitter().unit());
+        }
+        if let Answer::Wait(until) = answer {
             keep_wait(world, integration, until).await;
         }
         result.map_err(CallError::Failed)
@@ -316,6 +320,15 @@ fn is_needed(operation: &str) -> bool {
     matches!(operation, "GET /orders" | "GET /products" | "GET /contractors")
 }
 
+/// Do the breakers take note of a check's read? Not of what it refuses or complains of: the check judges that.
+const fn is_noted_of_a_check(answer: Answer, is_ok: bool) -> bool {
+    match answer {
+        Answer::Definitive => is_ok,
+        Answer::Silent | Answer::Wait(_) => true,
+        Answer::Refused(_) | Answer::Mismatch(_) => false,
+    }
+}
+
 /// What an error of the plant says of its health. `unproven`: a needed list, or a create before the plant has taken its
 /// first order from us.
 fn heard(error: &MesError, unproven: bool, now: Millis) -> Answer {
@@ -334,6 +347,21 @@ fn heard(error: &MesError, unproven: bool, now: Millis) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_check_s_silence_opens_a_breaker_and_its_refusals_do_not() {
+        let until = Millis::new(5);
+        for (answer, is_ok, noted) in [
+            (Answer::Silent, false, true),
+            (Answer::Wait(until), false, true),
+            (Answer::Definitive, true, true),
+            (Answer::Definitive, false, false),
+            (Answer::Refused(403), false, false),
+            (Answer::Mismatch(404), false, false),
+        ] {
+            assert_eq!(is_noted_of_a_check(answer, is_ok), noted, "{answer:?}");
+        }
+    }
 
     #[test]
     fn a_path_that_is_not_known_is_the_wire_profiles_until_the_first_order() {

@@ -314,7 +314,8 @@ enum Checked {
 }
 
 /// Pauses after the first tests in a row that found something wrong, in milliseconds; then `retryCap`. Each test costs
-/// calls, and an applied file is tested at once. Where a side could not be asked, it is tried again at the first pace.
+/// calls, and an applied file is tested at once. Where a side could not be asked the first pace stays: the breakers keep
+/// back what is silent.
 const RECHECKS: [i64; 3] = [10_000, 30_000, 120_000];
 
 fn recheck_pause(wrong_in_a_row: usize, cap: i64) -> i64 {
