@@ -344,6 +344,7 @@ mod tests {
     #[test]
     fn a_variable_may_name_the_file_or_the_variable_of_the_master_key() {
         use secrecy::ExposeSecret;
+        type Case<'a> = (&'a [(&'a str, &'a str)], Result<u8, (&'a str, Fault)>);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         let text = |byte| MasterKey::new([byte; 32]).to_base64().expose_secret().to_owned();
@@ -351,7 +352,7 @@ mod tests {
         let (plain, file, env) =
             ("OPTILINKER_MASTER_KEY", "OPTILINKER_MASTER_KEY__FILE", "OPTILINKER_MASTER_KEY__ENV");
         let path = path.display().to_string();
-        let cases: [(&[(&str, &str)], Result<u8, (&str, Fault)>); 6] = [
+        let cases: [Case<'_>; 6] = [
             (&[(file, &path)], Ok(1)),
             (&[(env, "OTHER"), ("OTHER", &text(2))], Ok(2)),
             (&[(env, plain), (plain, &text(3))], Ok(3)),
