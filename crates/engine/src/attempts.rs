@@ -119,11 +119,28 @@ fn a_hold_is_displaced_by_no_other_question() {
 #[test]
 fn two_markers_in_one_note_stop_the_order_wherever_it_stands() {
     let step = Step::TwoMarkers(Problem::new(Code::TwoMarkers).with("mesOrder", 9));
-    for stage in [Stage::Seen, Stage::Waiting, Stage::Ready, Stage::Sending, Stage::Uncertain] {
+    for stage in [Stage::Seen, Stage::Waiting, Stage::Ready, Stage::Uncertain] {
         let stopped = after(&entry(stage), &step);
         assert_eq!((stopped.stage, code_of(&stopped)), (Stage::Waiting, Some(Code::TwoMarkers)), "{stage:?}");
         assert!(stopped.lookup_first && stopped.due_at.is_none());
     }
+}
+
+#[test]
+fn two_markers_take_no_outcome_from_an_order_that_is_being_sent() {
+    let step = Step::TwoMarkers(Problem::new(Code::TwoMarkers).with("mesOrder", 9));
+    assert_eq!(transition(&entry(Stage::Sending), &step, NOW), Outcome::Refused);
+    let quiet_ends = NOW.plus(60_000);
+    let unanswered = after(&entry(Stage::Sending), &Step::Unanswered { sent_at: NOW, due: quiet_ends });
+    let settled = after(&after(&unanswered, &step), &Step::Command(Command::NotCreated));
+    assert_eq!((settled.stage, settled.due_at), (Stage::Ready, Some(quiet_ends)));
+}
+
+#[test]
+fn only_who_was_asked_of_a_copy_has_answered() {
+    let retried = |entry: &Entry| after(entry, &Step::Command(Command::Retry)).copy_accepted;
+    assert!(retried(&waiting_for(Code::CopyOf)));
+    assert!(!retried(&waiting_for(Code::ProductMissing)));
 }
 
 #[test]

@@ -125,8 +125,10 @@ impl<W: World> Drive<'_, W> {
         permit: Permit,
     ) -> Result<(), LedgerError> {
         let integration = self.integration();
-        if self.now() - stands.asked_at > READ_AGE || integration.paused {
-            return try_join_all(entries.iter().map(|entry| self.not_told(entry, 0))).await.map(drop);
+        let in_force = self.is_in_force(integration.config_version).await;
+        if !in_force || self.now() - stands.asked_at > READ_AGE {
+            let pause = if in_force { 0 } else { AGAIN };
+            return try_join_all(entries.iter().map(|entry| self.not_told(entry, pause))).await.map(drop);
         }
         let sent_at = self.now();
         let ids: Vec<ShopOrderId> = entries.iter().map(|entry| entry.order).collect();

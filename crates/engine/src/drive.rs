@@ -278,6 +278,16 @@ impl<'w, W: World> Drive<'w, W> {
         lock(&self.fresh).get(id, since)
     }
 
+    /// In the ledger, too, nothing stands against a write to a side: this configuration, not paused, the lease ours. A
+    /// ledger that can't be asked says no.
+    pub(crate) async fn is_in_force(&self, config_version: i64) -> bool {
+        let asked = self.world.ledger().in_force(self.id, config_version, &self.fence()).await;
+        asked.unwrap_or_else(|error| {
+            tracing::warn!(integration = self.parameters().name, %error, "nothing is written");
+            false
+        })
+    }
+
     pub(crate) fn forget_fresh(&self, id: ShopOrderId) {
         lock(&self.fresh).forget(id);
     }

@@ -391,6 +391,14 @@ pub trait Ledger: Send + Sync {
     /// Is everything still as the intent had it: the entry's version, the lease, the configuration, and no pause?
     fn stands(&self, intent: &Stands) -> impl Future<Output = Result<bool, LedgerError>> + Send;
 
+    /// Is this configuration in force, the integration not paused, and the lease ours?
+    fn in_force(
+        &self,
+        integration: IntegrationId,
+        config_version: i64,
+        fence: &Fence,
+    ) -> impl Future<Output = Result<bool, LedgerError>> + Send;
+
     /// The body of the entry's last intent; `None` where there is none or it was purged.
     fn body(
         &self,

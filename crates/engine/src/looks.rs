@@ -98,7 +98,9 @@ impl<W: World> Drive<'_, W> {
         notes: &std::sync::Mutex<LookNotes>,
         kinds: &[LookKind],
     ) -> Result<Vec<Look>, LedgerError> {
-        let standing = self.world.ledger().looks(self.id, kinds, ROUND_MOST).await?;
+        // Those that failed and are left alone for now hide none behind them.
+        let most = ROUND_MOST.saturating_add(lock(notes).failed.len());
+        let standing = self.world.ledger().looks(self.id, kinds, most).await?;
         Ok(lock(notes).take(&standing, self.now()))
     }
 

@@ -13,7 +13,7 @@ use crate::pages::{Bound, Next, Reading};
 use crate::plant::History;
 use crate::step::Step;
 use crate::transition::DAY;
-use crate::{Ledger, LedgerError, LookKind, MesRead, Stage, WorkQuery, World};
+use crate::{Ledger, LedgerError, LookKind, MesError, MesRead, Stage, WorkQuery, World};
 
 /// How far back the plant's list is paged.
 const WINDOW: i64 = 14 * DAY;
@@ -84,6 +84,10 @@ impl<W: World> Drive<'_, W> {
                 if let Some(entry) = self.world.ledger().bound_to(self.id, id).await? {
                     self.insist(entry, &Step::MesOrderDeleted, |entry| entry.mes_order == Some(id)).await?;
                 }
+            }
+            // The plant can have no order of such a number.
+            Err(CallError::Failed(MesError::ContentRefused { status, .. })) => {
+                tracing::warn!(mes_order = id.get(), status, "the plant refuses to tell of this order");
             }
             Err(CallError::NotNow) => return Ok(Looked::NotNow),
             Err(CallError::Failed(_)) => return Ok(Looked::Failed),

@@ -1,7 +1,8 @@
 //! Making a contractor or a product: the protocol of a create in small.
 //!
 //! An intent under the key is committed first; an unknown outcome waits the quiet period and is found by its key, or
-//! else made again; what is said to be there already is looked for at once. One at a time for each key; a buyer has several, and all of them are held together.
+//! else made again; what is said to be there already is looked for at once. One at a time for each key; a buyer has
+//! several, and all of them are held together.
 
 use std::future::Future;
 
@@ -147,6 +148,7 @@ impl<W: World> Drive<'_, W> {
         find: impl Fn() -> Finding + Send + Sync,
         create: impl Future<Output = Result<i64, MesError>> + Send,
     ) -> Result<Made, LedgerError> {
+        let config_version = self.integration().config_version;
         let _held = self.hold_parts(kind, keys).await;
         let parts = self.parts(kind, keys).await?;
         match known(&parts, self.parameters().quiet_period, self.now()) {
@@ -168,7 +170,7 @@ impl<W: World> Drive<'_, W> {
             return Ok(Made::NotNow);
         }
         let Some(intents) = self.intend(parts).await? else { return Ok(Made::NotNow) };
-        if self.lease.left(self.now()) < LEASE_MARGIN {
+        if !self.is_in_force(config_version).await || self.lease.left(self.now()) < LEASE_MARGIN {
             self.settle(&intents, None).await?;
             return Ok(Made::NotNow);
         }
@@ -203,7 +205,14 @@ impl<W: World> Drive<'_, W> {
         let intents: Vec<Part> = intents.collect();
         let versions = self.write_parts(&intents).await?;
         let written = |(part, version): (Part, Option<i64>)| Some(Part { version: version?, ..part });
-        Ok(intents.into_iter().zip(versions).map(written).collect())
+        let wanted = intents.len();
+        let written: Vec<Part> = intents.into_iter().zip(versions).filter_map(written).collect();
+        if written.len() == wanted {
+            return Ok(Some(written));
+        }
+        // Nothing is sent, so what was written of it holds nobody back.
+        self.settle(&written, None).await?;
+        Ok(None)
     }
 
     /// Writes all at once, in one commit where it can be; tells their versions, `None` where one was not written.

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use domain::{Code, Marker, MarkerReading, MesOrder, MesOrderId, Millis, Outline, Problem, read_marker};
 
 use crate::drive::Drive;
+use crate::duties::ends_by_person;
 use crate::lookup::entry_for;
 use crate::step::{Binding, Step};
 use crate::{Entry, Foreign, Ledger, LedgerError, Stage, World};
@@ -148,7 +149,13 @@ impl<W: World> Drive<'_, W> {
 
     /// Three new ones since the last reading mean that another Optilinker works here.
     pub(crate) async fn judge_duplicates(&self) -> Result<(), LedgerError> {
-        let new = self.new_duplicates.swap(0, Ordering::SeqCst);
+        let new = self.new_duplicates.load(Ordering::SeqCst);
+        let stop = self.integration().stop.clone();
+        if new >= DUPLICATES_MOST && stop.is_some_and(|stop| ends_by_person(stop.code)) {
+            // A person is asked something else already: this is told when that has ended.
+            return Ok(());
+        }
+        self.new_duplicates.store(0, Ordering::SeqCst);
         if new < DUPLICATES_MOST {
             return Ok(());
         }

@@ -80,8 +80,12 @@ fn decide(entry: &Entry, step: &Step, now: Millis) -> Outcome {
         Step::Bound(binding) => return bound(next, binding, now),
         Step::NotFound { counts } => return not_found(next, *counts, now),
         Step::LookupImpossible { due } => return lookup_impossible(next, *due, now),
+        // Of one that is being sent the outcome is owed first: only then is it known how long nothing may be sent.
         Step::TwoMarkers(problem)
-            if entry.mes_order.is_none() && may_be_made(entry) && !has(entry, Code::TwoMarkers) =>
+            if entry.mes_order.is_none()
+                && entry.stage != Stage::Sending
+                && may_be_made(entry)
+                && !has(entry, Code::TwoMarkers) =>
         {
             next.lookup_first = true;
             wait(&mut next, problem, now)
@@ -713,9 +717,10 @@ fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
 
 /// A person wants it made: whatever kept it back is overruled, and its marker is looked up before the create.
 fn start_over(next: &mut Entry) -> Event {
+    // Whoever asks for another reason has not been asked yet whether it is a copy.
+    next.copy_accepted |= next.exclusion.is_some() || has(next, Code::CopyOf);
     ready(next);
     next.exclusion = None;
-    next.copy_accepted = true;
     next.after_import_due = false;
     next.counted = 0;
     next.lookup_first = true;

@@ -145,7 +145,8 @@ impl<W: World> Drive<'_, W> {
         permit: Permit,
     ) -> Result<(), LedgerError> {
         let Some(to) = entry.status_write.map(|write| write.to) else { return Ok(()) };
-        if self.now() - stands.asked_at > READ_AGE || self.integration().paused {
+        let config_version = self.integration().config_version;
+        if !self.is_in_force(config_version).await || self.now() - stands.asked_at > READ_AGE {
             return self.not_told(&entry, AGAIN).await;
         }
         let sent_at = self.now();

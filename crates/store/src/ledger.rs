@@ -122,6 +122,23 @@ impl Ledger for Store {
         Ok(self.read_with(|connection| intents::stands(connection, intent))?)
     }
 
+    async fn in_force(
+        &self,
+        integration: IntegrationId,
+        config_version: i64,
+        fence: &Fence,
+    ) -> Result<bool, LedgerError> {
+        let sql = "SELECT 1 FROM integrations AS i JOIN leases AS l ON l.shard = i.shard
+                   WHERE i.integration_id = $1 AND i.config_version = $2 AND NOT i.paused
+                     AND l.holder = $3 AND l.until_at > $4";
+        let found = self.read_with(|connection| {
+            let values: [&dyn rusqlite::types::ToSql; 4] =
+                [&integration.get(), &config_version, &fence.holder.0, &fence.now.get()];
+            query_one(connection, sql, &values, |_| Ok(()))
+        })?;
+        Ok(found.is_some())
+    }
+
     async fn body(
         &self,
         integration: IntegrationId,

@@ -379,11 +379,15 @@ async fn an_intent_is_sent_only_while_everything_stands() {
             ("the lease is over", Stands { fence: later, ..intent.clone() }),
             ("another's lease", Stands { fence: other, ..intent.clone() }),
         ];
+        let in_force = async |of: &Stands| store.in_force(ONE, of.config_version, &of.fence).await.unwrap();
+        assert!(in_force(&intent).await);
         for (what, intent) in broken {
             assert!(!store.stands(&intent).await.unwrap(), "{what}");
+            assert_eq!(in_force(&intent).await, what == "overtaken", "{what}");
         }
         store.set_paused(ONE, true).await.unwrap();
         assert!(!store.stands(&intent).await.unwrap(), "paused");
+        assert!(!in_force(&intent).await, "paused");
     })
     .await;
 }

@@ -154,6 +154,7 @@ impl Ledger for WatchedLedger {
             blocked_until(account: &Account) -> Option<Millis>;
             plant_waits_until(integration: IntegrationId) -> Option<Millis>;
             change_counter() -> i64;
+            in_force(integration: IntegrationId, config_version: i64, fence: &Fence) -> bool;
         }
         writes {
             renew(holder: &Holder, want: usize, now: Millis, until: Millis) -> Vec<Lease>;
