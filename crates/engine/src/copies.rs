@@ -8,9 +8,6 @@ use crate::drive::Drive;
 use crate::step::Step;
 use crate::{Entry, Ledger, LedgerError, Stage, WorkQuery, World};
 
-/// Waiting entries of one integration, at most.
-const WAITING_MOST: usize = 5_000_000;
-
 impl<W: World> Drive<'_, W> {
     /// "A copy of N?", where the entry is the later one.
     pub(crate) async fn copy_of(&self, entry: &Entry) -> Result<Option<Problem>, LedgerError> {
@@ -30,7 +27,7 @@ impl<W: World> Drive<'_, W> {
 
     /// Copies whose original is out of the way meanwhile become ready; once a sweep.
     pub(crate) async fn release_copies(&self) -> Result<(), LedgerError> {
-        let query = WorkQuery { stages: vec![Stage::Waiting], due: None, limit: WAITING_MOST };
+        let query = WorkQuery::all(vec![Stage::Waiting]);
         for entry in self.world.ledger().work(self.id, &query).await? {
             if asks_of_copy(&entry) && self.copy_of(&entry).await?.is_none() {
                 self.apply(&entry, &Step::ProblemOver(Code::CopyOf)).await?;

@@ -74,8 +74,8 @@ pub(crate) struct Drive<'w, W: World> {
     pub(crate) plant_looks_noted: Mutex<LookNotes>,
     /// Whose turn it is among orders that ask about "done".
     pub(crate) asking_turn: Mutex<Turn<ShopOrderId>>,
-    /// Whose turn it is among MES orders that the list does not show.
-    pub(crate) unshown_turn: Mutex<Turn<MesOrderId>>,
+    /// The last MES order that was asked by id because the list does not show it.
+    pub(crate) unshown_asked: Mutex<Option<MesOrderId>>,
     /// Contractors that were made long ago and that the plant does not show by these keys.
     pub(crate) unfound: Mutex<BTreeMap<ContractorId, Vec<String>>>,
     /// Orders that were refused for something that is gone, and were begun anew for that.
@@ -144,7 +144,7 @@ impl<'w, W: World> Drive<'w, W> {
             shop_looks_noted: Mutex::default(),
             plant_looks_noted: Mutex::default(),
             asking_turn: Mutex::default(),
-            unshown_turn: Mutex::default(),
+            unshown_asked: Mutex::default(),
             unfound: Mutex::default(),
             begun_anew: Mutex::default(),
             service_products: Mutex::default(),

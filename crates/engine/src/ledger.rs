@@ -300,6 +300,13 @@ pub struct WorkQuery {
     pub limit: usize,
 }
 
+impl WorkQuery {
+    /// All in these stages, due or not: for who must leave none out.
+    pub(crate) const fn all(stages: Vec<Stage>) -> Self {
+        Self { stages, due: None, limit: usize::MAX }
+    }
+}
+
 /// The ledger can't serve now: full, locked, gone. Nothing was written; try again.
 #[derive(Debug, thiserror::Error)]
 #[error("the ledger cannot serve: {detail}")]
@@ -363,6 +370,24 @@ pub trait Ledger: Send + Sync {
         integration: IntegrationId,
         query: &WorkQuery,
     ) -> impl Future<Output = Result<Vec<Entry>, LedgerError>> + Send;
+
+    /// MES orders of imported entries with higher ids than `after`, lowest first, at most `limit`. What a ledger asks
+    /// for less than whole entries, it says itself.
+    fn imported_after(
+        &self,
+        integration: IntegrationId,
+        after: Option<MesOrderId>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<MesOrderId>, LedgerError>> + Send {
+        async move {
+            let imported = self.work(integration, &WorkQuery::all(vec![Stage::Imported])).await?;
+            let ids = imported.iter().filter_map(|entry| entry.mes_order);
+            let mut ids: Vec<MesOrderId> = ids.filter(|id| after.is_none_or(|after| *id > after)).collect();
+            ids.sort_unstable();
+            ids.truncate(limit);
+            Ok(ids)
+        }
+    }
 
     /// Orders whose entry is there and can't be read.
     fn unreadable(

@@ -13,14 +13,14 @@ use crate::pages::{Bound, Next, Reading};
 use crate::plant::History;
 use crate::step::Step;
 use crate::transition::DAY;
-use crate::{Ledger, LedgerError, LookKind, MesError, MesRead, Stage, WorkQuery, World};
+use crate::{Ledger, LedgerError, LookKind, MesError, MesRead, World};
 
 /// How far back the plant's list is paged.
 const WINDOW: i64 = 14 * DAY;
 /// Older open entries asked by id in one sweep, at most.
 const BY_ID_MOST: usize = 50;
-/// Imported entries of one integration, at most.
-const IMPORTED_MOST: usize = 5_000_000;
+/// MES orders of imported entries that the ledger tells at once, at most.
+const TOLD_MOST: usize = 1_000;
 
 impl<W: World> Drive<'_, W> {
     /// One MES sweep; it counts as finished only when every page answered, after this start's recovery.
@@ -61,16 +61,14 @@ impl<W: World> Drive<'_, W> {
 
     /// Imported entries that the list did not show are asked by id, in turn.
     async fn ask_unshown(&self, shown: &BTreeSet<MesOrderId>) -> Result<(), LedgerError> {
-        let query = WorkQuery { stages: vec![Stage::Imported], due: None, limit: IMPORTED_MOST };
-        let imported = self.world.ledger().work(self.id, &query).await?;
-        let bound = imported.iter().filter_map(|entry| entry.mes_order);
-        let unshown: Vec<MesOrderId> = bound.filter(|id| !shown.contains(id)).collect();
-        let round = lock(&self.unshown_turn).next(&unshown, BY_ID_MOST);
-        for id in round {
+        let last = *lock(&self.unshown_asked);
+        let told = |after| self.world.ledger().imported_after(self.id, after, TOLD_MOST);
+        for id in unshown(shown, last, TOLD_MOST, told).await? {
             // One that can't be read keeps no other back.
             if self.read_mes_order(id).await? == Looked::NotNow {
                 break;
             }
+            *lock(&self.unshown_asked) = Some(id);
         }
         Ok(())
     }
@@ -98,5 +96,74 @@ impl<W: World> Drive<'_, W> {
     /// Leaves a look for the own worker.
     pub(crate) async fn leave_look(&self, kind: LookKind, id: i64) -> Result<(), LedgerError> {
         self.world.ledger().raise(self.id, &[(kind, id)], None).await
+    }
+}
+
+/// The next to be asked by id: those after the `last` one that are not `shown`, then from the beginning again. `told`
+/// gives the ids after one, at most `most` at once.
+async fn unshown<F: Future<Output = Result<Vec<MesOrderId>, LedgerError>>>(
+    shown: &BTreeSet<MesOrderId>,
+    last: Option<MesOrderId>,
+    most: usize,
+    told: impl Fn(Option<MesOrderId>) -> F,
+) -> Result<Vec<MesOrderId>, LedgerError> {
+    let mut round = Vec::new();
+    for (begin, end) in [(last, None), (None, last)] {
+        let mut after = begin;
+        while round.len() < BY_ID_MOST && after.is_none_or(|after| end.is_none_or(|end| after < end)) {
+            let ids = told(after).await?;
+            let fits = |id: &&MesOrderId| end.is_none_or(|end| **id <= end) && !shown.contains(*id);
+            round.extend(ids.iter().filter(fits).take(BY_ID_MOST - round.len()).copied());
+            if ids.len() < most {
+                break;
+            }
+            after = ids.last().copied();
+        }
+        if last.is_none() {
+            break;
+        }
+    }
+    Ok(round)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn round(imported: &[i64], shown: &[i64], last: Option<i64>, most: usize) -> Vec<i64> {
+        let shown = shown.iter().copied().map(MesOrderId::new).collect();
+        let told = |after: Option<MesOrderId>| {
+            let ids = imported.iter().copied().map(MesOrderId::new);
+            let ids: Vec<_> = ids.filter(|id| after.is_none_or(|after| *id > after)).take(most).collect();
+            async move { Ok(ids) }
+        };
+        let round = unshown(&shown, last.map(MesOrderId::new), most, told).await.unwrap();
+        round.into_iter().map(MesOrderId::get).collect()
+    }
+
+    #[tokio::test]
+    async fn all_are_asked_in_turn_however_many_there_are() {
+        let imported: Vec<i64> = (1..=175).collect();
+        let shown: Vec<i64> = (100..120).chain([7, 175]).collect();
+        for most in [1, 7, 50, 175, 1_000] {
+            let (mut last, mut asked) = (None, Vec::new());
+            for _ in 0..4 {
+                let round = round(&imported, &shown, last, most).await;
+                assert!(round.len() <= BY_ID_MOST, "{most}: {}", round.len());
+                last = round.last().copied();
+                asked.extend(round);
+            }
+            let expected: Vec<i64> = imported.iter().copied().filter(|id| !shown.contains(id)).collect();
+            assert_eq!(asked[..expected.len()], expected, "{most}: each once, before any is asked again");
+            assert_eq!(asked.len(), 200, "{most}: then from the beginning");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_round_asks_none_twice() {
+        assert_eq!(round(&[1, 2, 3], &[], Some(2), 2).await, [3, 1, 2]);
+        assert_eq!(round(&[1, 2, 3], &[], Some(9), 2).await, [1, 2, 3]);
+        assert_eq!(round(&[1, 2, 3], &[1, 2, 3], Some(2), 2).await, [] as [i64; 0]);
+        assert_eq!(round(&[], &[], None, 2).await, [] as [i64; 0]);
     }
 }

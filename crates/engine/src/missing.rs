@@ -20,8 +20,6 @@ use crate::{Entry, KnownProduct, Ledger, LedgerError, Mes, Stage, WorkQuery, Wor
 
 /// Missing SKUs asked again in one MES sweep, at most.
 const MISSING_MOST: usize = 50;
-/// Waiting entries of one integration, at most.
-const WAITING_MOST: usize = 5_000_000;
 
 impl<W: World> Drive<'_, W> {
     /// The plant has no product for a line: the order waits, or the product is made.
@@ -117,7 +115,7 @@ impl<W: World> Drive<'_, W> {
     }
 
     async fn waiting(&self) -> Result<Vec<Entry>, LedgerError> {
-        let query = WorkQuery { stages: vec![Stage::Waiting], due: None, limit: WAITING_MOST };
+        let query = WorkQuery::all(vec![Stage::Waiting]);
         self.world.ledger().work(self.id, &query).await
     }
 

@@ -53,8 +53,6 @@ pub enum NoProof {
     Unordered,
 }
 
-/// Entries of one integration, at most.
-const ENTRIES_MOST: usize = 5_000_000;
 /// Pages of the plant's list, at most.
 const PAGES_MOST: u32 = 10_000;
 
@@ -78,8 +76,7 @@ pub async fn reconcile(
     for row in live.values() {
         missing.extend(record_unseen(integration, ledger, row, swept_at, now).await?);
     }
-    let stages = Stage::ALL.to_vec();
-    let entries = ledger.work(integration.id, &WorkQuery { stages, due: None, limit: ENTRIES_MOST }).await?;
+    let entries = ledger.work(integration.id, &WorkQuery::all(Stage::ALL.to_vec())).await?;
     let counted: Vec<&Entry> =
         entries.iter().filter(|entry| since.is_none_or(|since| entered(entry) >= since)).collect();
     for order in ledger.unreadable(integration.id).await? {

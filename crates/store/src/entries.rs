@@ -4,6 +4,7 @@ use domain::{MesOrderId, Millis, OrderSource, ShopOrderId};
 use engine::{Entry, IntegrationId, WorkQuery};
 use rusqlite::Connection;
 
+use crate::bind::query;
 use crate::entry_row;
 
 /// Orders asked for in one statement.
@@ -61,6 +62,20 @@ pub(crate) fn bound_to(
     let condition = "integration_id = $1 AND mes_order_id = $2";
     let found = entry_row::entries(connection, condition, &[&integration.get(), &mes_order.get()])?;
     Ok(found.into_iter().next())
+}
+
+/// Read from the index alone.
+pub(crate) fn imported_after(
+    connection: &Connection,
+    integration: IntegrationId,
+    after: Option<MesOrderId>,
+    limit: usize,
+) -> rusqlite::Result<Vec<MesOrderId>> {
+    let sql = "SELECT mes_order_id FROM entries WHERE integration_id = $1 AND stage = 'imported' AND mes_order_id > $2
+               ORDER BY mes_order_id LIMIT $3";
+    let after = after.map_or(i64::MIN, MesOrderId::get);
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    query(connection, sql, &[&integration.get(), &after, &limit], |row| row.get(0).map(MesOrderId::new))
 }
 
 pub(crate) fn same_external(

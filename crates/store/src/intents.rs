@@ -1,7 +1,7 @@
 //! What was about to be sent: whether it still stands, and its body.
 
 use domain::ShopOrderId;
-use engine::{IntegrationId, Stands};
+use engine::{Fence, IntegrationId, Stands};
 use rusqlite::Connection;
 
 use crate::bind::query_one;
@@ -21,6 +21,20 @@ pub(crate) fn stands(connection: &Connection, intent: &Stands) -> rusqlite::Resu
         &intent.fence.holder.0,
         &intent.fence.now.get(),
     ];
+    Ok(query_one(connection, sql, &values, |_| Ok(()))?.is_some())
+}
+
+pub(crate) fn in_force(
+    connection: &Connection,
+    integration: IntegrationId,
+    config_version: i64,
+    fence: &Fence,
+) -> rusqlite::Result<bool> {
+    let sql = "SELECT 1 FROM integrations AS i JOIN leases AS l ON l.shard = i.shard
+               WHERE i.integration_id = $1 AND i.config_version = $2 AND NOT i.paused
+                 AND l.holder = $3 AND l.until_at > $4";
+    let values: [&dyn rusqlite::types::ToSql; 4] =
+        [&integration.get(), &config_version, &fence.holder.0, &fence.now.get()];
     Ok(query_one(connection, sql, &values, |_| Ok(()))?.is_some())
 }
 

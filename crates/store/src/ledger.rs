@@ -88,6 +88,15 @@ impl Ledger for Store {
         Ok(self.read_with(|connection| entries::to_work_on(connection, integration, wanted))?)
     }
 
+    async fn imported_after(
+        &self,
+        integration: IntegrationId,
+        after: Option<MesOrderId>,
+        limit: usize,
+    ) -> Result<Vec<MesOrderId>, LedgerError> {
+        Ok(self.read_with(|connection| entries::imported_after(connection, integration, after, limit))?)
+    }
+
     async fn unreadable(&self, integration: IntegrationId) -> Result<Vec<ShopOrderId>, LedgerError> {
         Ok(self.read_with(|connection| entry_row::unreadable(connection, integration.get()))?)
     }
@@ -128,15 +137,7 @@ impl Ledger for Store {
         config_version: i64,
         fence: &Fence,
     ) -> Result<bool, LedgerError> {
-        let sql = "SELECT 1 FROM integrations AS i JOIN leases AS l ON l.shard = i.shard
-                   WHERE i.integration_id = $1 AND i.config_version = $2 AND NOT i.paused
-                     AND l.holder = $3 AND l.until_at > $4";
-        let found = self.read_with(|connection| {
-            let values: [&dyn rusqlite::types::ToSql; 4] =
-                [&integration.get(), &config_version, &fence.holder.0, &fence.now.get()];
-            query_one(connection, sql, &values, |_| Ok(()))
-        })?;
-        Ok(found.is_some())
+        Ok(self.read_with(|connection| intents::in_force(connection, integration, config_version, fence))?)
     }
 
     async fn body(

@@ -7,16 +7,17 @@ use crate::OpenError;
 use crate::bind::{execute, query};
 
 /// All migrations, in order; never edited once released.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../migrations/001_ledger.sql"),
     include_str!("../migrations/002_command_calls.sql"),
     include_str!("../migrations/003_trouble.sql"),
     include_str!("../migrations/004_quiet.sql"),
     include_str!("../migrations/005_plant_waits.sql"),
+    include_str!("../migrations/006_imported.sql"),
 ];
 
 /// The schema's number.
-pub(crate) const SCHEMA: i64 = 5;
+pub(crate) const SCHEMA: i64 = 6;
 
 /// What `PRAGMA application_id` says of our files: "`OLnk`".
 pub(crate) const APPLICATION: i64 = 0x4f4c_6e6b;

@@ -391,3 +391,20 @@ async fn an_intent_is_sent_only_while_everything_stands() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn imported_mes_orders_are_told_in_turn() {
+    on_both(async |store| {
+        for (order, mes) in [(1, 30), (2, 10), (3, 20), (4, 40)] {
+            let stage = if mes == 20 { Stage::Closed } else { Stage::Imported };
+            let bound = Entry { stage, mes_order: Some(MesOrderId::new(mes)), ..entry(order) };
+            store.write(write(bound)).await.unwrap();
+        }
+        let table = [(None, 2, vec![10, 30]), (Some(10), 9, vec![30, 40]), (Some(40), 9, vec![])];
+        for (after, limit, expected) in table {
+            let told = store.imported_after(ONE, after.map(MesOrderId::new), limit).await.unwrap();
+            assert_eq!(told.into_iter().map(MesOrderId::get).collect::<Vec<_>>(), expected, "{after:?}");
+        }
+    })
+    .await;
+}
