@@ -58,6 +58,31 @@ fn an_entry_that_can_not_be_read_keeps_no_other_back_and_is_not_balanced() {
     assert_eq!(world.plant_orders(), 3, "it was not made again");
 }
 
+/// The plant has the order, and the ledger takes no word of it for a while: the answer is kept until it does.
+#[test]
+fn an_outcome_that_can_not_be_written_down_is_kept() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    world.until("it is active", || world.integration().0 == "active");
+    let database = rusqlite::Connection::open(world.path().join("optilinker.db")).expect("it opens");
+    database.busy_timeout(std::time::Duration::from_secs(10)).expect("it waits");
+    let refuses = "CREATE TRIGGER refuses BEFORE UPDATE ON entries WHEN OLD.stage = 'sending'
+                   BEGIN SELECT RAISE(ABORT, 'the disk is full'); END";
+    database.execute_batch(refuses).expect("it is made");
+    let order = world.orders(&json!([{}]))[0];
+    world.until("the plant has it", || world.plant_orders() == 1);
+    let sweeps = world.plant_calls("GET /orders");
+    world.until("some sweeps have passed", || world.plant_calls("GET /orders") >= sweeps + 3);
+    assert_eq!(world.entry(order).0, "sending");
+    database.execute_batch("DROP TRIGGER refuses").expect("it is dropped");
+    world.until_stage(order, "imported");
+    let sql = "SELECT group_concat(kind, ' ') FROM (SELECT kind FROM events ORDER BY version)";
+    let story: String = database.query_row(sql, [], |row| row.get(0)).expect("it is read");
+    assert!(story.ends_with("intent imported"), "by its own answer, without a look-up: {story}");
+    assert_eq!(world.plant_orders(), 1);
+}
+
 #[test]
 fn an_old_backup_makes_nothing_again() {
     let world = World::new();
