@@ -742,6 +742,7 @@ fn decide_reuse(mut next: Entry, command: &Command) -> Outcome {
                 ..blank
             };
             next.asked = true;
+            next.copy_accepted = true;
             start_over(&mut next);
             Event::new(EventKind::NewGeneration).with("mesOrder", old)
         }
