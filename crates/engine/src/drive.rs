@@ -80,6 +80,8 @@ pub(crate) struct Drive<'w, W: World> {
     pub(crate) unfound: Mutex<BTreeMap<ContractorId, Vec<String>>>,
     /// Orders that were refused for something that is gone, and were begun anew for that.
     pub(crate) begun_anew: Mutex<BTreeSet<ShopOrderId>>,
+    /// How often a part's create conflicted with what no search shows yet, by its first key.
+    pub(crate) conflicts: Mutex<BTreeMap<String, u32>>,
     /// The products of delivery and of other lines, as read lately.
     pub(crate) service_products: Mutex<BTreeMap<ProductId, (Product, Millis)>>,
     /// Whose turn it is among missing products.
@@ -147,6 +149,7 @@ impl<'w, W: World> Drive<'w, W> {
             unshown_asked: Mutex::default(),
             unfound: Mutex::default(),
             begun_anew: Mutex::default(),
+            conflicts: Mutex::default(),
             service_products: Mutex::default(),
             missing_turn: Mutex::default(),
             work: Notify::new(),

@@ -12,6 +12,7 @@ use futures_util::future::try_join_all;
 use crate::call::CallError;
 use crate::drive::Drive;
 use crate::goods::NotNow;
+use crate::lock::lock;
 use crate::{Ledger, LedgerError, MesError, Part, World, Written};
 
 /// What is made.
@@ -114,6 +115,8 @@ fn next(answer: Result<i64, CallError<MesError>>, first_order_taken: bool) -> Ne
 }
 
 const LEASE_MARGIN: i64 = 2_000;
+/// So many conflicts, a quiet period apart, with what no search shows are the order's problem.
+const CONFLICTS_MOST: u32 = 3;
 
 fn name_of(kind: PartKind, key: &str) -> String {
     format!("{} {}", kind.word(), domain::Digest::of([key]))
@@ -183,6 +186,8 @@ impl<W: World> Drive<'_, W> {
             }
             Next::LookUp(error) => match find().await {
                 Ok(FoundPart::One(id)) => Made::Id(id),
+                // It is there, and the search may lag: the intent stands, and it is looked for after the quiet period.
+                Ok(FoundPart::None) if self.search_may_lag(&intents) => return Ok(Made::NotNow),
                 Ok(FoundPart::None) => Made::Refused(error),
                 Ok(FoundPart::Unclear(problem)) => Made::Unclear(problem),
                 Err(NotNow) => return Ok(Made::NotNow),
@@ -193,6 +198,19 @@ impl<W: World> Drive<'_, W> {
         let id = if let Made::Id(id) = made { Some(id) } else { None };
         self.settle(&intents, id).await?;
         Ok(made)
+    }
+
+    /// Takes note of a conflict with what no search shows. True: the search may still show it.
+    fn search_may_lag(&self, parts: &[Part]) -> bool {
+        let Some(key) = parts.first().map(|part| part.key.clone()) else { return false };
+        let mut conflicts = lock(&self.conflicts);
+        let count = conflicts.entry(key.clone()).or_insert(0_u32);
+        *count = count.saturating_add(1);
+        if *count < CONFLICTS_MOST {
+            return true;
+        }
+        conflicts.remove(&key);
+        false
     }
 
     /// The intent, under each key; `None` where somebody else wrote, or the lease is lost.
@@ -264,6 +282,9 @@ impl<W: World> Drive<'_, W> {
     }
 
     async fn settle(&self, parts: &[Part], made: Option<i64>) -> Result<(), LedgerError> {
+        if made.is_some() {
+            lock(&self.conflicts).retain(|key, _| parts.iter().all(|part| part.key != *key));
+        }
         // Of what is made the moment is kept: it is found from the quiet period on, or it is gone.
         let settled = |part: &Part| {
             let sent_at = made.and(part.sent_at.or_else(|| Some(self.now())));
