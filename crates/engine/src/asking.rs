@@ -4,8 +4,9 @@
 use domain::{Code, Digest, Problem, ShopStatusId};
 
 use crate::matrix::{NOW, entry, facts, reading, shown};
+use crate::step::Outcome;
 use crate::step::{Command, Standing, Step};
-use crate::transition::{Outcome, transition};
+use crate::transition::transition;
 use crate::{Entry, Exclusion, Reading, ShopFacts, Stage, StatusWrite};
 
 /// A reading of the order in another status.

@@ -3,8 +3,10 @@
 use domain::{Code, Digest, Millis, Problem};
 
 use crate::matrix::{NOW, entry, facts, reading};
+use crate::moves::DAY;
+use crate::step::Outcome;
 use crate::step::{Command, Intent, Standing, Step};
-use crate::transition::{DAY, Outcome, transition};
+use crate::transition::transition;
 use crate::{Entry, Exclusion, Stage};
 
 fn after(entry: &Entry, step: &Step) -> Entry {

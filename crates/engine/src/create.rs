@@ -14,8 +14,9 @@ use crate::governor::Lane;
 use crate::lock::lock;
 use crate::looks::Looked;
 use crate::parts::PartKind;
+use crate::step::Outcome;
 use crate::step::{Binding, Intent, Step};
-use crate::transition::{Outcome, transition};
+use crate::transition::transition;
 use crate::write_back::is_reused;
 use crate::{
     Created, Entry, Ledger, LedgerError, Mes, MesError, Meter, Stage, Stands, World, Write, Written,

@@ -4,8 +4,10 @@ use domain::{Code, Millis, Problem, ShopOrder, ShopOrderId};
 use futures_util::future::join_all;
 
 use crate::drive::{Drive, SETTLE_TRIES};
+use crate::shop_seen::first_sight;
+use crate::step::Outcome;
 use crate::step::{Reading, Standing, Step};
-use crate::transition::{Outcome, first_sight, transition};
+use crate::transition::transition;
 use crate::{
     Entry, Foreign, Integration, Ledger, LedgerError, Malformed, ShopFacts, ShopRow, Since, Stage, World,
 };

@@ -17,8 +17,9 @@ use crate::history::History;
 use crate::lease::LeaseView;
 use crate::lock::lock;
 use crate::looks::LookNotes;
+use crate::step::Outcome;
 use crate::step::Step;
-use crate::transition::{Outcome, transition};
+use crate::transition::transition;
 use crate::turn::Turn;
 use crate::{
     Clock, Entry, Event, Fence, Holder, Integration, IntegrationId, Ledger, LedgerError, Progress, Shard,

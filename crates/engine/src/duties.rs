@@ -7,8 +7,8 @@ use futures_util::future::{join, join_all, select};
 
 use crate::drive::Drive;
 use crate::lock::lock;
+use crate::moves::DAY;
 use crate::recent::is_recent;
-use crate::transition::DAY;
 use crate::{Ledger, LedgerError, Takeover, World};
 
 /// Pause between two looks at the looks, in milliseconds: what another process asks for is begun within 2 s.

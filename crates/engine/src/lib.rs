@@ -3,10 +3,14 @@
 //! Decisions are pure functions over plain data; the loops that carry them out know no runtime, no wire and no SQL.
 
 mod entry;
+mod event;
 mod integration;
 mod ledger;
 mod ports;
 
+mod moves;
+mod obey;
+mod shop_seen;
 mod step;
 mod transition;
 
@@ -75,10 +79,11 @@ mod recent;
 mod reconcile;
 
 pub use entry::{Entry, Exclusion, ShopFacts, Stage, StatusWrite};
+pub use event::{Event, EventKind};
 pub use integration::{Account, Integration, IntegrationId, PageOrder, Progress, Shard, Since};
 pub use ledger::{
-    Event, EventKind, Fence, Foreign, Holder, KnownProduct, Lease, Ledger, LedgerError, Look, LookKind, Part,
-    Stands, Takeover, WorkQuery, Write, Written,
+    Fence, Foreign, Holder, KnownProduct, Lease, Ledger, LedgerError, Look, LookKind, Part, Stands, Takeover,
+    WorkQuery, Write, Written,
 };
 pub use ports::{
     Catalogue, CatalogueRow, Clock, ContractorQuery, Created, Entity, Filtered, Jitter, ListedAttribute,
@@ -86,8 +91,10 @@ pub use ports::{
     SHOP_PAGE, Shop, ShopError, ShopRead, ShopRow, ShopStatus, Sides, SidesError, World,
 };
 
-pub use step::{Binding, Command, Intent, Reading, Standing, Step};
-pub use transition::{DAY, Outcome, first_sight, transition};
+pub use moves::DAY;
+pub use shop_seen::first_sight;
+pub use step::{Binding, Command, Intent, Outcome, Reading, Standing, Step};
+pub use transition::transition;
 
 pub use check::{Checked, Finding, Remark, check};
 pub use contractors::find_contractor;

@@ -197,7 +197,8 @@ impl<W: World> Drive<'_, W> {
         binding: &Binding,
         outline: Option<Outline>,
     ) -> Result<Option<bool>, LedgerError> {
-        use crate::transition::{Outcome, transition};
+        use crate::step::Outcome;
+        use crate::transition::transition;
         let now = self.now();
         let (next, event) = match transition(entry, &Step::Bound(binding.clone()), now) {
             Outcome::Change(next, event) => (next, event),

@@ -2,8 +2,10 @@
 
 use domain::{Code, Digest, MesOrderId, Millis, OrderSource, Problem, ShopOrder, ShopOrderId, ShopStatusId};
 
+use crate::shop_seen::first_sight;
+use crate::step::Outcome;
 use crate::step::{Binding, Command, Intent, Reading, Standing, Step};
-use crate::transition::{Outcome, first_sight, transition};
+use crate::transition::transition;
 use crate::{Entry, Exclusion, IntegrationId, ShopFacts, Stage, StatusWrite};
 
 pub(crate) const NOW: Millis = Millis::new(1_000_000);

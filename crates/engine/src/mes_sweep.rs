@@ -9,10 +9,10 @@ use crate::call::CallError;
 use crate::drive::Drive;
 use crate::lock::lock;
 use crate::looks::Looked;
+use crate::moves::DAY;
 use crate::pages::{Bound, Next, Reading};
 use crate::plant::History;
 use crate::step::Step;
-use crate::transition::DAY;
 use crate::{Ledger, LedgerError, LookKind, MesError, MesRead, World};
 
 /// How far back the plant's list is paged.

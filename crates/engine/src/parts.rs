@@ -1,8 +1,8 @@
 //! Making a contractor or a product: the protocol of a create in small.
 //!
 //! An intent under the key is committed first; an unknown outcome waits the quiet period and is found by its key, or
-//! else made again; what is said to be there already is looked for at once. One at a time for each key; a buyer has
-//! several, and all of them are held together.
+//! else made again; what is said to be there already is looked for at once, and where no search shows it yet,
+//! after the quiet period again. One at a time for each key; a buyer has several, and all of them are held together.
 
 use std::future::Future;
 

@@ -8,7 +8,8 @@ use domain::{
 
 use crate::discover::{facts_of, reading_of};
 use crate::pages::Bound;
-use crate::transition::{Outcome, first_sight};
+use crate::shop_seen::first_sight;
+use crate::step::Outcome;
 use crate::walk::{Ask, RowKey, Walk};
 use crate::{
     Entry, Integration, Ledger, LedgerError, MesError, MesRead, ShopError, ShopRead, ShopRow, Stage,

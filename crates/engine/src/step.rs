@@ -1,8 +1,8 @@
-//! What can happen to an entry, as data.
+//! What can happen to an entry, and what comes of it, as data.
 
 use domain::{Code, Digest, MesOrderId, Millis, Problem, ShopStatusId};
 
-use crate::ShopFacts;
+use crate::{Entry, Event, ShopFacts};
 
 /// One thing that happened, or was decided, about an entry. [`crate::transition()`] says what follows from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,4 +179,15 @@ pub enum Command {
     MadeAs(MesOrderId),
     /// `order resolve --not-created`.
     NotCreated,
+}
+
+/// What follows from a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Write this entry with this event.
+    Change(Box<Entry>, Event),
+    /// Nothing to write.
+    Same,
+    /// The step is not allowed where the entry stands; for commands that is said to the person.
+    Refused,
 }

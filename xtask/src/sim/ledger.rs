@@ -144,6 +144,7 @@ impl Ledger for WatchedLedger {
             unreadable(integration: IntegrationId) -> Vec<ShopOrderId>;
             bound_to(integration: IntegrationId, mes_order: MesOrderId) -> Option<Entry>;
             same_external(integration: IntegrationId, source: &OrderSource, external_id: &str) -> Vec<Entry>;
+            imported_after(integration: IntegrationId, after: Option<MesOrderId>, limit: usize) -> Vec<MesOrderId>;
             body(integration: IntegrationId, order: ShopOrderId) -> Option<Outline>;
             looks(integration: IntegrationId, kinds: &[LookKind], limit: usize) -> Vec<Look>;
             progress(integration: IntegrationId) -> Progress;
