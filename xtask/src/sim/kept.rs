@@ -3,6 +3,7 @@
 /// A seed, and what it found.
 pub(crate) const KEPT: &[(u64, &str)] = &[
     (101, "a contractor that the plant says it has was not looked for"),
+    (299, "a contractor was said to be there before any search showed it, and a person was asked in vain"),
     (485, "a call left two milliseconds after it was counted, and a minute held one too many"),
     (496, "a departure that a person accepted was called hidden"),
     (635, "the copy that was restored stood paused, and nobody saw it"),

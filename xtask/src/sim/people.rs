@@ -93,7 +93,7 @@ fn line(chance: &mut Chance) -> Line {
 /// Makes it something that can't be produced as it is.
 fn spoil(content: &mut Content, chance: &mut Chance) {
     match chance.below(5) {
-        0 => content.currency = "XXX",
+        0 => content.currency = "SEK",
         1 => content.lines.clear(),
         2 => content.city = REFUSED_CITY,
         3 => content.lines.iter_mut().for_each(|line| line.vat = 77),

@@ -51,7 +51,7 @@ fn what_fails_for_ever_delays_no_other() {
     assert_eq!(world.says(&["integration", "apply", "other.json"]).exit, 0);
     world.in_plant("faults", &json!({ "rules": [{ "kind": "drop" }] }));
     let poison: Vec<_> =
-        (0..40).map(|_| json!({ "products": [{ "sku": "NOPE" }], "currency": "XXX" })).collect();
+        (0..40).map(|_| json!({ "products": [{ "sku": "NOPE" }], "currency": "SEK" })).collect();
     world.orders(&json!(poison));
     healthy.orders(&json!(poison));
     let _service = world.serve();
