@@ -5,6 +5,7 @@ mod calls;
 mod found;
 mod fresh;
 mod made;
+mod paused;
 mod told;
 
 use std::fmt;
@@ -58,6 +59,7 @@ pub(crate) fn judge(evidence: &Evidence) -> Vec<Violation> {
     told::judge(evidence, &mut findings);
     asked::judge(evidence, &mut findings);
     calls::judge(evidence, &mut findings);
+    paused::judge(evidence, &mut findings);
     findings.0
 }
 

@@ -111,6 +111,10 @@ pub(crate) struct Watch {
     pub(crate) allowed_once: BTreeSet<(i64, i64)>,
     /// Statuses in which orders are in production, by configuration.
     pub(crate) in_production: BTreeSet<i64>,
+    /// Since when the integration stands paused, as the ledger says.
+    pub(crate) paused_since: Option<Millis>,
+    /// What was sent to write although it stood paused, by one that had not stood still since.
+    pub(crate) written_paused: Vec<(&'static str, Millis)>,
     /// When a process read an entry last.
     looked: BTreeMap<(ProcessId, i64), Millis>,
 }
@@ -123,6 +127,14 @@ impl Watch {
     /// A process read an entry of the ledger.
     pub(crate) fn looked(&mut self, process: ProcessId, order: i64, now: Millis) {
         self.looked.insert((process, order), now);
+    }
+
+    /// A process sends something that writes.
+    pub(crate) fn writes(&mut self, process: ProcessId, what: &'static str, now: Millis) {
+        let Some(since) = self.paused_since.filter(|since| *since < now) else { return };
+        if !self.stalls.iter().any(|stall| stall.process == process && stall.to >= since) {
+            self.written_paused.push((what, now));
+        }
     }
 
     /// Did the process stand still since it read the entry last?

@@ -227,11 +227,17 @@ impl World {
                 at_once(self.database.store.set_paused(self.database.integration, paused))??;
                 self.outside.with(|state| {
                     state.struck(Fault::Pause);
+                    let now = state.now();
+                    state.watch.paused_since = paused.then_some(now);
                     tell!(state, "paused: {paused}");
                 });
             }
             Event::Copy => self.copy()?,
-            Event::Swap(fault) => self.swap(executor, fault)?,
+            Event::Swap(fault) => {
+                // Whether the copy stands paused is not followed.
+                self.outside.with(|state| state.watch.paused_since = None);
+                self.swap(executor, fault)?;
+            }
             Event::Leave(long) => self.leave(executor, long),
             // An old copy may be one that stood paused; a clerk sees it.
             Event::Calm => {
@@ -239,6 +245,7 @@ impl World {
                 self.outside.with(|state| {
                     state.fuses.clear();
                     state.is_calm = true;
+                    state.watch.paused_since = None;
                     state.poisoned.clear();
                     tell!(state, "faults are over");
                 });

@@ -5,6 +5,7 @@ use engine::{Exclusion, Stage};
 
 use super::{Violation, judge};
 use crate::sim::evidence::Evidence;
+use crate::sim::executor::ProcessId;
 use crate::sim::setup::{CANCELLED, DONE};
 use crate::sim::watch::{Block, ShopCall, Told};
 use crate::sim::world::live;
@@ -71,6 +72,11 @@ fn each_planted_violation_is_found() {
         ("change hidden", |evidence, id| evidence.shop.get_mut(&id).unwrap().content.version = 99),
         ("asked in vain", |evidence, id| {
             of(evidence, id).problem = Some(Problem::new(Code::MesOrderDeleted));
+        }),
+        ("written while paused", |evidence, _| {
+            let at = evidence.setup.begin;
+            evidence.watch.paused_since = Some(at);
+            evidence.watch.writes(ProcessId(77_777), "POST /orders", at.plus(1));
         }),
         ("called during a block", |evidence, _| {
             let call = *evidence.watch.shop_calls.last().unwrap();

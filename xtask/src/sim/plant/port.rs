@@ -40,6 +40,13 @@ impl MesClient {
         answer
     }
 
+    fn writes(&self, what: &'static str) {
+        self.outside.with(|state| {
+            let now = state.now();
+            state.watch.writes(self.caller.process, what, now);
+        });
+    }
+
     fn note_conflict<T>(&self, answer: &Result<T, MesError>, of: String) {
         if matches!(answer, Err(MesError::Conflict)) {
             self.outside.with(|state| state.watch.conflicted.push(Conflicted { at: state.time.now(), of }));
@@ -212,6 +219,7 @@ fn order_of(body: &NewMesOrder) -> Option<i64> {
 impl Mes for MesClient {
     async fn create_order(&self, order: &NewMesOrder) -> Result<Created<MesOrderId>, MesError> {
         let (body, id) = (order.clone(), order_of(order).unwrap_or_default());
+        self.writes("POST /orders");
         self.outside.pass(self.caller, Place::BeforeCreate).await;
         let (number, fault) = self.outside.with(|state| leaves(state, self.caller, &body, id));
         let operation = Operation::plant("POST /orders");
@@ -235,6 +243,7 @@ impl Mes for MesClient {
     }
 
     async fn create_contractor(&self, new: &NewContractor) -> Result<Created<ContractorId>, MesError> {
+        self.writes("POST /contractors");
         let (new, email) = (new.clone(), new.email.clone());
         let made = move |state: &mut State, arriving: Arriving| {
             state.watch.parts_are_loose |= arriving.is_beyond;
@@ -249,6 +258,7 @@ impl Mes for MesClient {
     }
 
     async fn create_product(&self, new: &NewProduct) -> Result<Created<ProductId>, MesError> {
+        self.writes("POST /products");
         let (new, index) = (new.clone(), new.index.clone());
         let made = move |state: &mut State, arriving: Arriving| {
             state.watch.parts_are_loose |= arriving.is_beyond;

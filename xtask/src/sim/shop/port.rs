@@ -50,6 +50,13 @@ impl ShopClient {
         answer
     }
 
+    fn writes(&self, what: &'static str) {
+        self.outside.with(|state| {
+            let now = state.now();
+            state.watch.writes(self.caller.process, what, now);
+        });
+    }
+
     /// What was allowed when a status write left, and whether its sender stood still before.
     fn leaves(&self, order: i64) -> (std::collections::BTreeSet<i64>, bool) {
         let process = self.caller.process;
@@ -110,6 +117,7 @@ impl ShopRead for ShopClient {
 impl Shop for ShopClient {
     async fn set_status(&self, order: ShopOrderId, status: ShopStatusId) -> Result<(), ShopError> {
         let (order, status) = (order.get(), status.get());
+        self.writes("setOrderStatus");
         let (allowed, gap) = self.leaves(order);
         self.call("setOrderStatus", move |state, arriving| {
             if state.shop.orders.get(&order).is_none_or(|known| known.gone) {
@@ -124,6 +132,7 @@ impl Shop for ShopClient {
 
     async fn set_statuses(&self, orders: &[ShopOrderId], status: ShopStatusId) -> Result<(), ShopError> {
         let status = status.get();
+        self.writes("setOrderStatuses");
         let wanted: Vec<_> = orders
             .iter()
             .map(|order| {
