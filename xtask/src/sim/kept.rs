@@ -4,8 +4,10 @@
 pub(crate) const KEPT: &[(u64, &str)] = &[
     (101, "a contractor that the plant says it has was not looked for"),
     (299, "a contractor was said to be there before any search showed it, and a person was asked in vain"),
+    (475, "a status was written after a pause that another process had committed"),
     (485, "a call left two milliseconds after it was counted, and a minute held one too many"),
     (496, "a departure that a person accepted was called hidden"),
+    (555, "statuses were written in bulk after such a pause"),
     (635, "the copy that was restored stood paused, and nobody saw it"),
     (1069, "creates were refused, and no order was left to try again with"),
     (1404, "a person's leave to set done once more was called telling twice"),
