@@ -42,7 +42,7 @@ type Plant = fn(&mut Evidence, i64);
 
 #[test]
 fn each_planted_violation_is_found() {
-    let plants: [(&str, Plant); 11] = [
+    let plants: [(&str, Plant); 12] = [
         ("made twice", |evidence, id| {
             let first = evidence.made_for(id)[0].clone();
             let again = crate::sim::plant::Made { id: 77_777, made_at: first.made_at.plus(5_000), ..first };
