@@ -188,7 +188,7 @@ fn every_word_of_the_ledger_has_a_text() {
     let texts = Texts::new(Language::Pl).expect("the embedded texts can be read");
     let mut found = 0;
     for (file, kind, family) in [
-        ("ledger", "impl EventKind", "event"),
+        ("event", "impl EventKind", "event"),
         ("entry", "impl Stage", "stage"),
         ("entry", "impl Exclusion", "excluded"),
     ] {
