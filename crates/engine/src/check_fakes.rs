@@ -1,6 +1,7 @@
 //! Two sides out of plain data, for the tests of a check.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::{
@@ -54,19 +55,29 @@ pub(crate) fn parameters() -> Parameters {
 
 /// A shop with the statuses of [`parameters`] and a silent journal.
 pub(crate) struct FakeShop {
+    /// Its orders. A page shows all of them, whatever it was asked for.
+    pub(crate) rows: Vec<ShopRow>,
+    /// The statuses that were set: of which order, and which.
+    pub(crate) told: Mutex<Vec<(i64, i64)>>,
     pub(crate) statuses: Result<Vec<(i64, &'static str)>, ShopError>,
     pub(crate) journal: Vec<LogRow>,
 }
 
 impl Default for FakeShop {
     fn default() -> Self {
-        Self { statuses: Ok(vec![(1, "Nowe"), (2, "W produkcji"), (3, "Gotowe")]), journal: Vec::new() }
+        Self {
+            rows: Vec::new(),
+            told: Mutex::default(),
+            statuses: Ok(vec![(1, "Nowe"), (2, "W produkcji"), (3, "Gotowe")]),
+            journal: Vec::new(),
+        }
     }
 }
 
 impl ShopRead for FakeShop {
-    async fn orders(&self, _query: OrdersQuery) -> Result<Vec<ShopRow>, ShopError> {
-        Ok(Vec::new())
+    async fn orders(&self, query: OrdersQuery) -> Result<Vec<ShopRow>, ShopError> {
+        let fits = |row: &&ShopRow| !matches!(query, OrdersQuery::One(id) if row.id() != Some(id));
+        Ok(self.rows.iter().filter(fits).cloned().collect())
     }
 
     async fn journal(&self, _from: i64) -> Result<Vec<LogRow>, ShopError> {
@@ -93,6 +104,12 @@ pub(crate) struct FakePlant {
     pub(crate) of_order: Attributes,
     pub(crate) of_contractor: Attributes,
     pub(crate) listed_products: Vec<Product>,
+    /// Its list of orders is one page of these.
+    pub(crate) listed_orders: Vec<MesOrder>,
+    /// What it says of an order when it is asked by id; of all others that it has none.
+    pub(crate) by_id: BTreeMap<i64, Result<Option<MesOrder>, MesError>>,
+    /// What was made, in turn.
+    pub(crate) made: Mutex<Vec<&'static str>>,
     /// How often it was asked for contractors by a filter.
     pub(crate) asked_contractors: AtomicUsize,
 }
@@ -135,6 +152,9 @@ impl Default for FakePlant {
             of_order: Ok(Some(of_order.collect())),
             of_contractor: Ok(Some(vec![attribute(28, "Login", ValueKind::Text)])),
             listed_products: vec![product(71, Some(31)), product(72, None)],
+            listed_orders: Vec::new(),
+            by_id: BTreeMap::new(),
+            made: Mutex::default(),
             asked_contractors: AtomicUsize::new(0),
         }
     }
@@ -157,15 +177,16 @@ fn empty<T>(answer: &Result<(), MesError>) -> Result<MesPage<T>, MesError> {
 
 impl MesRead for FakePlant {
     async fn orders(&self, _from: Option<Millis>, _page: u32) -> Result<MesPage<MesOrder>, MesError> {
-        empty(&self.orders)
+        let page = empty(&self.orders)?;
+        Ok(MesPage { rows: self.listed_orders.clone(), count: self.listed_orders.len(), ..page })
     }
 
     async fn orders_with(&self, _at: AttributeId, _value: &str) -> Result<Filtered<MesOrder>, MesError> {
         Ok(Filtered { rows: Vec::new(), honoured: true })
     }
 
-    async fn order(&self, _id: MesOrderId) -> Result<Option<MesOrder>, MesError> {
-        Ok(None)
+    async fn order(&self, id: MesOrderId) -> Result<Option<MesOrder>, MesError> {
+        self.by_id.get(&id.get()).cloned().unwrap_or(Ok(None))
     }
 
     async fn contractors(&self, _query: &ContractorQuery) -> Result<Filtered<Contractor>, MesError> {

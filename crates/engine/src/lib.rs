@@ -72,6 +72,12 @@ mod check_fakes;
 mod check_plant;
 mod check_shop;
 mod check_sides;
+#[cfg(test)]
+mod fake_ledger;
+#[cfg(test)]
+mod fake_world;
+#[cfg(test)]
+mod last_question;
 mod plan;
 mod plan_before;
 mod plan_goods;
