@@ -215,6 +215,13 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// It is being made under its MES order's number. One that is realised or closed keeps the number as history: a
+    /// plant that was put back from a backup may give it again.
+    #[must_use]
+    pub fn needs_its_number(&self) -> bool {
+        self.mes_order.is_some() && !matches!(self.stage, Stage::Realised | Stage::Closed)
+    }
+
     /// A new entry at version 0, which the first write makes 1.
     #[must_use]
     pub const fn new(integration: IntegrationId, order: ShopOrderId, stage: Stage, now: Millis) -> Self {

@@ -132,11 +132,11 @@ impl<W: World> Drive<'_, W> {
         Bound { from: Some(from), high }
     }
 
-    /// Binds an order that was found by its marker, however far its entry has come. False where a person bound that
-    /// order to another entry.
+    /// Binds an order that was found by its marker, however far its entry has come. False where another entry is being
+    /// made under that number.
     pub(crate) async fn adopt(&self, entry: Entry, order: &MesOrder) -> Result<bool, LedgerError> {
         let bound_to = self.world.ledger().bound_to(self.id, order.id).await?;
-        if let Some(other) = bound_to.filter(|other| other.order != entry.order) {
+        if let Some(other) = bound_to.filter(|other| other.order != entry.order && other.needs_its_number()) {
             tracing::warn!(
                 order = entry.order.get(),
                 mes_order = order.id.get(),

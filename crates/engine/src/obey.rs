@@ -61,7 +61,9 @@ pub(crate) fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
             close(&mut next);
             Event::new(EventKind::Exclude).with("reason", reason)
         }
-        Command::MadeAs(id) if is_unsettled(&next) || code == Some(Code::MesOrderDeleted) => {
+        Command::MadeAs(id)
+            if is_unsettled(&next) || matches!(code, Some(Code::MesOrderDeleted | Code::MesNumberTaken)) =>
+        {
             let binding = Binding {
                 mes_order: *id,
                 adopted: true,

@@ -54,12 +54,14 @@ pub(crate) fn to_work_on(
     entry_row::entries(connection, &condition, &[&integration.get(), &due, &limit])
 }
 
+/// Of several the one that is being made, else the one that is to be told, else the last that had the number.
 pub(crate) fn bound_to(
     connection: &Connection,
     integration: IntegrationId,
     mes_order: MesOrderId,
 ) -> rusqlite::Result<Option<Entry>> {
-    let condition = "integration_id = $1 AND mes_order_id = $2";
+    let condition = "integration_id = $1 AND mes_order_id = $2
+                     ORDER BY CASE stage WHEN 'closed' THEN 2 WHEN 'realised' THEN 1 ELSE 0 END, updated_at DESC LIMIT 1";
     let found = entry_row::entries(connection, condition, &[&integration.get(), &mes_order.get()])?;
     Ok(found.into_iter().next())
 }

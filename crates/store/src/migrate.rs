@@ -7,17 +7,18 @@ use crate::OpenError;
 use crate::bind::{execute, query};
 
 /// All migrations, in order; never edited once released.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/001_ledger.sql"),
     include_str!("../migrations/002_command_calls.sql"),
     include_str!("../migrations/003_trouble.sql"),
     include_str!("../migrations/004_quiet.sql"),
     include_str!("../migrations/005_plant_waits.sql"),
     include_str!("../migrations/006_imported.sql"),
+    include_str!("../migrations/007_given_again.sql"),
 ];
 
 /// The schema's number.
-pub(crate) const SCHEMA: i64 = 6;
+pub(crate) const SCHEMA: i64 = 7;
 
 /// What `PRAGMA application_id` says of our files: "`OLnk`".
 pub(crate) const APPLICATION: i64 = 0x4f4c_6e6b;
