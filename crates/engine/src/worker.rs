@@ -97,11 +97,11 @@ pub async fn work<W: World>(world: &W, holder: Holder, want: usize, orders: &Ord
         let woken = orders.wake.notified();
         worker.beat(want, &mut driven).await;
         let now = world.clock().now();
-        let pause = std::pin::pin!(async {
+        let pause = async {
             world.clock().sleep_until(now.plus(BREATH)).await;
             select(std::pin::pin!(world.clock().sleep_until(now.plus(BEAT))), std::pin::pin!(woken)).await;
-        });
-        worker.go_on(&mut driven, pause).await;
+        };
+        worker.meanwhile(&mut driven, pause).await;
     }
     worker.finish(&mut driven, want).await;
 }
@@ -121,7 +121,9 @@ impl<'w, W: World> Worker<'w, W> {
     async fn beat(&mut self, want: usize, driven: &mut FuturesUnordered<Driven<'w>>) {
         let now = self.world.clock().now();
         if must_renew(self.renewed_at, self.shards.len() < want, now) {
-            match self.world.ledger().renew(&self.holder, want, now, now.plus(LEASE)).await {
+            let (world, holder) = (self.world, self.holder.clone());
+            let renewal = world.ledger().renew(&holder, want, now, now.plus(LEASE));
+            match self.meanwhile(driven, renewal).await {
                 Ok(leases) => {
                     self.renewed_at = Some(now);
                     let taken: BTreeMap<Shard, Takeover> =
@@ -196,7 +198,8 @@ impl<'w, W: World> Worker<'w, W> {
         &mut self,
         driven: &mut FuturesUnordered<Driven<'w>>,
     ) -> Result<(), LedgerError> {
-        let counter = self.world.ledger().change_counter().await?;
+        let world = self.world;
+        let counter = self.meanwhile(driven, world.ledger().change_counter()).await?;
         if self.counter == Some(counter) {
             return Ok(());
         }
@@ -320,14 +323,16 @@ impl<'w, W: World> Worker<'w, W> {
         Ok(())
     }
 
-    /// Lets the drives go on until `pause` is over.
-    async fn go_on(
+    /// Lets the drives go on until `wanted` is there: a database that another process holds, too, keeps them from
+    /// nothing but their own writes.
+    async fn meanwhile<T>(
         &mut self,
         driven: &mut FuturesUnordered<Driven<'w>>,
-        mut pause: std::pin::Pin<&mut (impl Future<Output = ()> + Send)>,
-    ) {
+        wanted: impl Future<Output = T> + Send,
+    ) -> T {
+        let mut wanted = std::pin::pin!(wanted);
         while !driven.is_empty() {
-            match select(driven.next(), pause.as_mut()).await {
+            match select(driven.next(), wanted.as_mut()).await {
                 Either::Left((Some(ended), _)) => {
                     if let Some(running) = self.running.remove(&ended) {
                         running.drive.shop.governor().leave(ended);
@@ -335,10 +340,10 @@ impl<'w, W: World> Worker<'w, W> {
                     self.counter = None;
                 }
                 Either::Left((None, _)) => break,
-                Either::Right(_) => return,
+                Either::Right((there, _)) => return there,
             }
         }
-        pause.await;
+        wanted.await
     }
 
     /// Lets every drive finish what is under way, renewing the leases meanwhile, then gives the shards back.
