@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use domain::{Code, MesOrderId, ShopOrderId};
 use engine::{
-    Clock, Command, Entry, IntegrationId, Ledger, LookKind, Outcome, Stage, Step, Write, Written, transition,
+    Clock, Command, Entry, IntegrationId, Ledger, LookKind, MesRead, Outcome, Sides, Stage, Step, Write,
+    Written, transition,
 };
 use store::{IntegrationView, Store};
 
@@ -12,6 +13,7 @@ use super::named;
 use super::read_order::{must_be_known, read_order};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::sides::LiveSides;
 use crate::world::SystemClock;
 
 /// How often a command is tried against the service that writes the same entry.
@@ -82,10 +84,11 @@ pub(super) async fn retry_each(
     Ok(())
 }
 
-/// A person says which MES order it is.
+/// A person says which MES order it is. One that the plant does not have is refused; where it can't be asked, the
+/// person's word counts.
 pub(super) async fn resolve(
     context: &Context,
-    store: &Store,
+    store: &Arc<Store>,
     name: &str,
     order: i64,
     mes_order: MesOrderId,
@@ -93,12 +96,33 @@ pub(super) async fn resolve(
     let view = named(context, store, name).await?;
     let entry = known(context, store, &view, ShopOrderId::new(order)).await?;
     let bound = store.bound_to(view.id, mes_order).await?;
-    if let Some(other) = bound.filter(|other| other.order != entry.order) {
+    if let Some(other) = bound.filter(|other| other.order != entry.order && other.needs_its_number()) {
         let facts: [(&str, &dyn std::fmt::Display); 2] = [("mes", &mes_order), ("order", &other.order)];
         return Err(Failure::failed("refused", context.text("error-order-bound", &facts)));
     }
+    if is_not_there(context, store, &view, mes_order).await? {
+        return Err(Failure::failed(
+            "unknown-mes-order",
+            context.text("error-mes-unknown", &[("mes", &mes_order)]),
+        ));
+    }
     let looks = [(LookKind::MesOrder, mes_order.get())];
     apply(context, store, entry, &Step::Command(Command::MadeAs(mes_order)), &looks).await
+}
+
+/// Does the plant say that it has no such order?
+async fn is_not_there(
+    context: &Context,
+    store: &Arc<Store>,
+    view: &IntegrationView,
+    mes_order: MesOrderId,
+) -> Result<bool, Failure> {
+    let Some(integration) = store.integration(view.id).await? else { return Ok(false) };
+    let sides = LiveSides { store: Arc::clone(store), http: context.http()? };
+    match sides.open(&integration).await {
+        Ok((_, plant)) => Ok(matches!(plant.order(mes_order).await, Ok(None))),
+        Err(_) => Ok(false),
+    }
 }
 
 async fn known(

@@ -104,6 +104,7 @@ impl Why<'_> {
             return Some(format!("{} {}", text.message, text.hint));
         }
         match entry.stage {
+            Stage::Excluded if is_draft(entry) => Some(self.context.text("excluded-unconfirmed", &[])),
             Stage::Excluded => Some(self.excluded(entry.exclusion.unwrap_or(Exclusion::Person))),
             Stage::Waiting => Some(self.context.text("why-waiting", &[])),
             Stage::Seen | Stage::Ready if self.view.paused => {
@@ -141,6 +142,12 @@ impl Why<'_> {
     fn names(&self) -> [(&str, &dyn std::fmt::Display); 2] {
         [("name", &self.view.name), ("order", &self.order)]
     }
+}
+
+/// It was excluded because its confirmation was taken back.
+fn is_draft(entry: &Entry) -> bool {
+    let draft = entry.shop.as_ref().is_some_and(|facts| !facts.confirmed);
+    draft && entry.exclusion == Some(Exclusion::Left)
 }
 
 /// When it happened, on the reader's own clock.

@@ -18,7 +18,7 @@ use crate::world::SystemClock;
 /// Reads the order and makes its entry.
 ///
 /// # Errors
-/// Where the shop does not know it, or can't be asked.
+/// Where the shop does not know it, or can't be asked, or it is a draft, which is not imported.
 pub(super) async fn read_order(
     context: &Context,
     store: &Arc<Store>,
@@ -42,10 +42,11 @@ pub(super) async fn read_order(
     Ok(())
 }
 
-/// Does the shop know the order? It is read again by the service; this is for the person's answer alone.
+/// Does the shop know the order, and is it confirmed? It is read again by the service; this is for the person's answer
+/// alone.
 ///
 /// # Errors
-/// Where the shop does not know it, or can't be asked.
+/// Where the shop does not know it, or can't be asked, or it is a draft, which is not imported.
 pub(super) async fn must_be_known(
     context: &Context,
     store: &Arc<Store>,
@@ -72,8 +73,12 @@ async fn ask(
         sides.open_for_command(integration).await.map_err(|error| of_sides(context, view, &error))?;
     let asked_at = SystemClock.now();
     let rows = shop.orders(OrdersQuery::One(order)).await.map_err(|error| of_shop(context, view, &error))?;
-    let row = rows.into_iter().find(|row| row.id() == Some(order));
-    row.map(|row| (row, asked_at)).ok_or_else(|| unknown(context, order))
+    let row = rows.into_iter().find(|row| row.id() == Some(order)).ok_or_else(|| unknown(context, order))?;
+    if row.order.as_ref().is_ok_and(|order| !order.confirmed) {
+        let message = context.text("error-order-unconfirmed", &[("order", &order)]);
+        return Err(Failure::failed("not-confirmed", message));
+    }
+    Ok((row, asked_at))
 }
 
 /// The entry of an order that can be read: as if a sweep had seen it, and excluded where none would, until the

@@ -353,6 +353,29 @@ fn a_person_s_reason_is_told_and_a_never_seen_order_is_imported() {
 }
 
 #[test]
+fn a_draft_is_not_imported_and_says_so() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    let ids = world.orders(&json!([{ "confirmed": false }, { "products": [{ "sku": "NOPE" }] }]));
+    world.until_problem(ids[1], "P103");
+    world.in_shop(&format!("orders/{}", ids[1]), &json!({ "confirmed": false }));
+    assert_eq!(world.says(&["order", "retry", "meble", &ids[1].to_string()]).exit, 0, "it is read anew");
+    world.until_stage(ids[1], "excluded");
+    let why = world.says(&["order", "why", "meble", &ids[1].to_string()]).json;
+    assert!(why["reason"].as_str().is_some_and(|reason| reason.contains("no longer confirmed")), "{why}");
+    for id in &ids {
+        let said = world.says(&["order", "retry", "meble", &id.to_string()]);
+        assert_eq!((said.exit, error(&said.json).0), (1, "not-confirmed"));
+        world.in_shop(
+            &format!("orders/{id}"),
+            &json!({ "confirmed": true, "products": [{ "sku": "SKU-1" }] }),
+        );
+        world.until_stage(*id, "imported");
+    }
+}
+
+#[test]
 fn a_plan_without_a_database_asks_the_plant_what_was_made() {
     let world = World::new();
     world.apply();

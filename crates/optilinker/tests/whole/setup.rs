@@ -1,6 +1,5 @@
 //! Loud set-up: what is wrong is told before the first order moves.
 
-use http::Method;
 use serde_json::json;
 
 use crate::world::World;
@@ -105,15 +104,6 @@ fn an_apply_again_changes_nothing_and_an_export_applies() {
     assert_eq!(world.says(&["integration", "show", "meble"]).exit, 2);
 }
 
-/// An order that somebody carried over by hand.
-fn by_hand(world: &World) {
-    let contractor = world.plant_api(Method::POST, "contractors", Some(&json!({ "name": "ręcznie" }))).1;
-    let contractor: serde_json::Value = serde_json::from_str(&contractor).expect("JSON");
-    let product = world.plant_state()["products"][0]["id"].clone();
-    let order = json!({ "contractorId": contractor["id"], "items": [{ "productId": product, "quantity": 1, "netPrice": 1, "vatRateId": 31 }] });
-    assert_eq!(world.plant_api(Method::POST, "orders", Some(&order)).0, 201);
-}
-
 #[test]
 fn a_plan_names_products_that_would_be_made_and_a_person_s_binding() {
     let mut world = World::new();
@@ -149,7 +139,7 @@ fn a_plan_names_what_would_stop_the_integration() {
     };
     let missing = (json!("wait"), json!(["P103"]));
     assert_eq!(problems(&world), ((json!("import"), json!([])), missing.clone()));
-    by_hand(&world);
+    world.made_by_hand();
     assert_eq!(problems(&world), ((json!("wait"), json!(["P406"])), missing.clone()));
     world.file["importFrom"] = json!("all");
     assert_eq!(problems(&world), ((json!("import"), json!([])), missing.clone()));
@@ -161,7 +151,7 @@ fn a_plan_names_what_would_stop_the_integration() {
 fn somebody_carried_orders_over_before_so_it_asks_from_when() {
     let mut world = World::new();
     let id = world.orders(&json!([{}]))[0];
-    by_hand(&world);
+    world.made_by_hand();
     world.apply();
     let _service = world.serve();
     world.until("it asks", || world.integration() == ("stopped".to_owned(), "P406".to_owned()));

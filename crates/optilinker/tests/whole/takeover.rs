@@ -174,7 +174,8 @@ fn a_number_that_is_bound_already_is_asked_about_on_both_orders() {
     let first = world.orders(&json!([buyer]))[0];
     world.until_stage(first, "imported");
     let next = world.entry(first).2 + 1;
-    let rules = json!([{ "call": "POST /orders", "kind": "500" }, { "call": "GET /orders", "kind": "500" }]);
+    let broken = |call: &str| json!({ "call": call, "kind": "500" });
+    let rules = ["POST /orders", "GET /orders", "GET /orders/{id}"].map(broken);
     world.in_plant("faults", &json!({ "rules": rules }));
     let mistaken = world.orders(&json!([buyer]))[0];
     world.until_problem(mistaken, "P203");
@@ -190,4 +191,31 @@ fn a_number_that_is_bound_already_is_asked_about_on_both_orders() {
     world.until_stage(other, "imported");
     assert_ne!(world.shop_status(mistaken), 1003, "what another order came to is not its own");
     assert_eq!(world.says(&["order", "exclude", "meble", &mistaken.to_string(), "--reason", "gone"]).exit, 0);
+    // What is closed keeps the number as history; the marker tells whose it is now.
+    world.until_stage(made, "closed");
+    assert_eq!((world.entry(made).2, world.shop_status(made)), (next, 1003));
+    world.assert_balanced();
+}
+
+/// The plant's list shows an order with our marker and without a number, while the database that knew it is lost.
+#[test]
+fn what_may_be_a_forgotten_order_and_can_not_be_read_is_not_made_again() {
+    let world = World::new();
+    world.apply();
+    let service = world.serve();
+    let id = world.orders(&json!([{}]))[0];
+    world.until_stage(id, "imported");
+    let made = world.entry(id).2;
+    service.kill();
+    world.forget_database();
+    world.in_plant(&format!("orders/{made}"), &json!({ "unnumbered": true }));
+    world.apply();
+    let _service = world.serve();
+    world.until("it is told", || world.integration() == ("active".to_owned(), "P418".to_owned()));
+    assert_eq!((world.plant_orders(), world.plant_calls("POST /orders")), (1, 1));
+    world.in_plant(&format!("orders/{made}"), &json!({ "unnumbered": false }));
+    world.until_stage(id, "imported");
+    world.until("it is over", || world.integration() == ("active".to_owned(), String::new()));
+    assert_eq!((world.entry(id).2, world.plant_orders()), (made, 1));
+    world.assert_balanced();
 }

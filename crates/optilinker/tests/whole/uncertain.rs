@@ -80,6 +80,7 @@ fn what_is_settled_is_not_bound_to_another_order() {
         let before = world.entry(*id);
         let said = world.says(&["order", "resolve", "meble", &id.to_string(), "--mes-order", "424242"]);
         assert_eq!((said.exit, world.entry(*id)), (1, before), "{}", said.json);
+        assert_eq!(said.json["error"]["code"], "unknown-mes-order");
     }
     let made = world.entry(ids[0]).2.to_string();
     let said = world.says(&["order", "resolve", "meble", &ids[1].to_string(), "--mes-order", &made]);
@@ -135,6 +136,7 @@ fn no_word_of_a_person_shortens_the_quiet_period() {
     world.file["quietPeriodSeconds"] = json!(8);
     world.apply();
     let _service = world.serve();
+    let by_hand = world.made_by_hand().to_string();
     let rule = json!({ "call": "POST /orders", "kind": "late", "seconds": 5, "times": 2 });
     world.until("it is active", || world.integration().0 == "active");
     world.in_plant("faults", &json!({ "rules": [rule] }));
@@ -149,7 +151,8 @@ fn no_word_of_a_person_shortens_the_quiet_period() {
     };
     say(ids[0], &["resolve", "--not-created"]);
     say(ids[0], &["retry"]);
-    say(ids[1], &["resolve", "--mes-order", "999999"]);
+    say(ids[1], &["resolve", "--mes-order", &by_hand]);
+    assert_eq!(world.plant_api(Method::DELETE, &format!("orders/{by_hand}"), None).0, 204);
     world.until_problem(ids[1], "P303");
     say(ids[1], &["retry"]);
     for id in &ids {

@@ -390,6 +390,19 @@ impl World {
         self.http(method, &url, body.map(|body| body.to_string().into_bytes()))
     }
 
+    /// An order that somebody entered in the plant; tells its number.
+    pub(crate) fn made_by_hand(&self) -> i64 {
+        let add = |path: &str, body: &Value| {
+            let (status, text) = self.plant_api(Method::POST, path, Some(body));
+            assert_eq!(status, 201, "{text}");
+            serde_json::from_str::<Value>(&text).expect("JSON")["id"].as_i64().expect("an id")
+        };
+        let contractor = add("contractors", &json!({ "name": "ręcznie" }));
+        let product = self.plant_state()["products"][0]["id"].clone();
+        let item = json!({ "productId": product, "quantity": 1, "netPrice": 1, "vatRateId": 31 });
+        add("orders", &json!({ "contractorId": contractor, "items": [item] }))
+    }
+
     /// Stage, problem and MES order of an entry.
     pub(crate) fn entry(&self, order: i64) -> (String, String, i64) {
         let said = self.says(&["order", "why", "meble", &order.to_string()]).json;

@@ -21,10 +21,12 @@ error-key-file = { $path } doesn't hold a master key (32 bytes in base64). Bring
 error-ca-file = The ca_file { $path } holds no PEM certificates: { $detail }.
 error-master-key-other = The master key given is not the one that this database is sealed with. Bring back the right optilinker.key, or the variable OPTILINKER_MASTER_KEY. Nothing was changed.
 error-order-unknown = BaseLinker doesn't know order { $order }. Check the number; nothing was changed.
+error-order-unconfirmed = Order { $order } is not confirmed in BaseLinker, so it isn't imported. Confirm it there; in an import status it is then imported by itself, elsewhere repeat this command. Nothing was changed.
 error-order-stage = Order { $order } is at the stage "{ $stage }", where this command can't be used. Nothing was changed.
 error-worker-ended = A part of the program ended by itself, which it must not; why stands above, in the log. Nothing is lost: start optilinker run again, and tell its authors.
 error-order-busy = The service is changing order { $order } right now. Nothing was changed; try again in a moment.
 error-order-bound = Order { $mes } of OptiMES belongs to order { $order } already. Nothing was changed; check the number.
+error-mes-unknown = OptiMES has no order { $mes }. Check the number; nothing was changed.
 error-order-nothing = Order { $order } has no problem, so there is nothing to try again. Nothing was changed.
 error-internal = Internal error of Optilinker: { $detail }. Pass this on to whoever helps you.
 

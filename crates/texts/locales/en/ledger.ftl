@@ -22,6 +22,7 @@ state-stopped = stopped
 
 excluded-left = It left the import status before it went to OptiMES. When it comes back, it is imported.
     .hint = To import it all the same: optilinker order retry { $name } { $order }
+excluded-unconfirmed = It is no longer confirmed in BaseLinker. When it is confirmed again in an import status, it is imported.
 excluded-gone = It is no longer in BaseLinker: deleted or merged with another.
 excluded-before-import-from = It entered the status before importFrom.
     .hint = To import it all the same: optilinker order retry { $name } { $order }

@@ -21,10 +21,12 @@ error-key-file = { $path } nie zawiera klucza głównego (32 bajty w base64). Pr
 error-ca-file = ca_file { $path } nie zawiera certyfikatów PEM: { $detail }.
 error-master-key-other = Podany klucz główny nie jest tym, którym zapieczętowano tę bazę. Przywróć właściwy plik optilinker.key albo zmienną OPTILINKER_MASTER_KEY. Nic się nie zmieniło.
 error-order-unknown = BaseLinker nie zna zamówienia { $order }. Sprawdź numer; nic się nie zmieniło.
+error-order-unconfirmed = Zamówienie { $order } nie jest potwierdzone w BaseLinkerze, więc nie jest importowane. Potwierdź je tam; w statusie importu zostanie potem zaimportowane samo, w innym powtórz to polecenie. Nic się nie zmieniło.
 error-order-stage = Zamówienie { $order } jest na etapie „{ $stage }”; tego polecenia nie można na nim wykonać. Nic się nie zmieniło.
 error-worker-ended = Część programu zakończyła się sama, czego nie powinna; powód jest wyżej, w dzienniku. Nic nie ginie: uruchom optilinker run ponownie, a zgłoś to autorom.
 error-order-busy = Usługa właśnie zmienia zamówienie { $order }. Nic się nie zmieniło; spróbuj ponownie za chwilę.
 error-order-bound = Zamówienie { $mes } w OptiMES należy już do zamówienia { $order }. Nic się nie zmieniło; sprawdź numer.
+error-mes-unknown = W OptiMES nie ma zamówienia { $mes }. Sprawdź numer; nic się nie zmieniło.
 error-order-nothing = Zamówienie { $order } nie ma problemu, więc nie ma czego ponawiać. Nic się nie zmieniło.
 error-internal = Wewnętrzny błąd Optilinkera: { $detail }. Przekaż to osobie, która pomaga.
 

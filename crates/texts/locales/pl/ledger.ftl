@@ -22,6 +22,7 @@ state-stopped = zatrzymana
 
 excluded-left = Wyszło ze statusu importu, zanim trafiło do OptiMES. Gdy wróci do tego statusu, zostanie zaimportowane.
     .hint = Aby je mimo to zaimportować: optilinker order retry { $name } { $order }
+excluded-unconfirmed = Nie jest już potwierdzone w BaseLinkerze. Gdy znów zostanie potwierdzone w statusie importu, zostanie zaimportowane.
 excluded-gone = Nie ma go już w BaseLinkerze: usunięte albo połączone z innym.
 excluded-before-import-from = Weszło w status przed datą importFrom.
     .hint = Aby je mimo to zaimportować: optilinker order retry { $name } { $order }
