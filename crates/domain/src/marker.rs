@@ -68,6 +68,12 @@ impl Marker {
         rest.is_empty().then_some(marker)
     }
 
+    /// Does a text hold what begins like a marker, whoever's and however written on?
+    #[must_use]
+    pub fn may_be_in(text: &str) -> bool {
+        text.contains(START)
+    }
+
     /// All different markers anywhere in a text, in their order.
     #[must_use]
     pub fn find_all(text: &str) -> Vec<Self> {

@@ -200,6 +200,9 @@ codes! {
     Unreachable = "P416", Integration, Nobody;
     /// The stored secrets can't be opened with this master key.
     SecretsSealed = "P417", Integration, Operator;
+    /// A database that may have forgotten orders meets some of the plant's with a marker and without a readable id.
+    /// Facts: `orders`.
+    MarkedUnreadable = "P418", Integration, Operator;
 }
 
 impl Code {

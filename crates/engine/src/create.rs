@@ -19,7 +19,7 @@ use crate::step::{Binding, Intent, Step};
 use crate::transition::transition;
 use crate::write_back::is_reused;
 use crate::{
-    Created, Entry, Ledger, LedgerError, Mes, MesError, Meter, Stage, Stands, World, Write, Written,
+    Created, Entry, Ledger, LedgerError, LookKind, Mes, MesError, Meter, Stage, Stands, World, Write, Written,
 };
 
 /// The operation's name for breakers and counts.
@@ -230,13 +230,15 @@ impl<W: World> Drive<'_, W> {
         if !matches!(answer, Err(CallError::NotNow)) {
             lock(&self.history).note(entry.order, sent_at, self.now(), answered);
         }
+        let anew = self.is_begun_anew(entry.order, &mapped.body, &answer).await;
         loop {
             let written = match &answer {
                 Ok(created) => self.bind_created(&entry, &mapped, *created).await,
                 Err(CallError::NotNow) => self.withdraw(&entry, Some(self.now().plus(AGAIN)), false).await,
-                Err(CallError::Failed(error)) => {
-                    self.not_created(&entry, &mapped.body, sent_at, error.clone()).await
+                Err(CallError::Failed(_)) if anew => {
+                    self.withdraw(&entry, Some(self.now().plus(AGAIN)), true).await
                 }
+                Err(CallError::Failed(error)) => self.not_created(&entry, sent_at, error.clone()).await,
             };
             // What came back is known here alone until it is written down; a full disk must not cost it.
             match written {
@@ -249,19 +251,8 @@ impl<W: World> Drive<'_, W> {
         }
     }
 
-    async fn not_created(
-        &self,
-        entry: &Entry,
-        body: &NewMesOrder,
-        sent_at: Millis,
-        error: MesError,
-    ) -> Result<(), LedgerError> {
+    async fn not_created(&self, entry: &Entry, sent_at: Millis, error: MesError) -> Result<(), LedgerError> {
         match error {
-            MesError::ContentRefused { .. } | MesError::WireMismatch { .. }
-                if self.names_what_is_gone(entry.order, body).await? =>
-            {
-                self.withdraw(entry, Some(self.now().plus(AGAIN)), true).await
-            }
             MesError::ContentRefused { status, detail } => {
                 let problem = Problem::new(Code::BodyRefused).with("status", status).with("detail", detail);
                 self.settle_send(entry, &Step::Refused(problem)).await
@@ -286,6 +277,24 @@ impl<W: World> Drive<'_, W> {
                 self.settle_send(entry, &Step::Unanswered { sent_at, due }).await
             }
         }
+    }
+
+    /// Was the body refused for something that is gone? Asked once an answer, however often its outcome is written. A
+    /// ledger that can't be asked says no: the order waits for what was refused, and is tried again.
+    async fn is_begun_anew<T: Sync>(
+        &self,
+        order: ShopOrderId,
+        body: &NewMesOrder,
+        answer: &Result<T, CallError<MesError>>,
+    ) -> bool {
+        let Err(CallError::Failed(MesError::ContentRefused { .. } | MesError::WireMismatch { .. })) = answer
+        else {
+            return false;
+        };
+        self.names_what_is_gone(order, body).await.unwrap_or_else(|error| {
+            tracing::warn!(order = order.get(), %error, "what it names could not be asked about");
+            false
+        })
     }
 
     /// The refused body may name a contractor or a product that was deleted in the plant: what was remembered of it
@@ -323,7 +332,9 @@ impl<W: World> Drive<'_, W> {
         let bound_to = self.world.ledger().bound_to(self.id, created.id).await?;
         if let Some(other) = bound_to.filter(|other| other.order != entry.order) {
             let problem = Problem::new(Code::MesNumberTaken).with("mesOrder", created.id);
-            return self.settle_send(entry, &Step::Refused(problem.with("other", other.order))).await;
+            self.settle_send(entry, &Step::Refused(problem.with("other", other.order))).await?;
+            // Its marker tells whose the number is now.
+            return self.leave_look(LookKind::MesOrder, created.id.get()).await;
         }
         let differs = created.gross_value.map(|plant| (plant - mapped.shop_gross).abs() > mapped.tolerance);
         let warning = created

@@ -63,6 +63,8 @@ pub(crate) struct Drive<'w, W: World> {
     pub(crate) trouble: Mutex<Option<Option<Problem>>>,
     /// Duplicates reported since the plant was read whole.
     pub(crate) new_duplicates: AtomicUsize,
+    /// Orders of the plant with a marker that its recovery could not read, where this database may have forgotten them.
+    pub(crate) unreadable_rows: AtomicUsize,
     /// Held while the bucket is read.
     pub(crate) bucket: tokio::sync::Mutex<()>,
     /// Calls of the last reading of the bucket; 0: it was not read yet.
@@ -141,6 +143,7 @@ impl<'w, W: World> Drive<'w, W> {
             bucket: tokio::sync::Mutex::new(()),
             trouble: Mutex::new(None),
             new_duplicates: AtomicUsize::new(0),
+            unreadable_rows: AtomicUsize::new(0),
             sweep_calls: AtomicU64::new(0),
             swept_at: AtomicI64::new(0),
             unordered: Mutex::default(),

@@ -212,14 +212,21 @@ impl<W: World> Drive<'_, W> {
         }
     }
 
-    /// A side that does not answer stops nothing, and neither do pages that fit no order; but whoever asks is told.
+    /// A side that does not answer stops nothing, and neither does what can't be read of it; but whoever asks is told.
     async fn tell_trouble(&self) -> Result<(), LedgerError> {
         let silent = |side: &'static str, silence: Option<&str>| {
             silence.map(|detail| Problem::new(Code::Unreachable).with("side", side).with("detail", detail))
         };
         let mes = silent("mes", self.mes.state().silence());
         let unordered = || (!lock(&self.unordered).is_empty()).then(|| Problem::new(Code::PagesUnordered));
-        let trouble = mes.or_else(|| silent("shop", self.shop.state().silence())).or_else(unordered);
+        let unreadable = || {
+            let rows = self.unreadable_rows.load(Ordering::SeqCst);
+            (rows > 0).then(|| Problem::new(Code::MarkedUnreadable).with("orders", rows))
+        };
+        let trouble = mes
+            .or_else(|| silent("shop", self.shop.state().silence()))
+            .or_else(unreadable)
+            .or_else(unordered);
         if lock(&self.trouble).as_ref() == Some(&trouble) {
             return Ok(());
         }

@@ -19,6 +19,8 @@ pub(crate) struct Seen {
     pub(crate) foreign: usize,
     /// Orders without any Optilinker's marker, submitted at or after the moment asked about.
     pub(crate) unmarked: usize,
+    /// Orders with what begins like a marker that could not be read.
+    pub(crate) unreadable: usize,
 }
 
 impl Seen {
@@ -26,6 +28,7 @@ impl Seen {
         self.not_sent_here += other.not_sent_here;
         self.foreign += other.foreign;
         self.unmarked += other.unmarked;
+        self.unreadable += other.unreadable;
     }
 }
 
@@ -75,6 +78,7 @@ impl<W: World> Drive<'_, W> {
         let seen = Seen { not_sent_here: usize::from(entry.attempts == 0), ..Seen::default() };
         if entry.mes_order != Some(order.id)
             && let Some(other) = self.world.ledger().bound_to(self.id, order.id).await?
+            && other.needs_its_number()
         {
             // The other's is not there: the plant gave its number again, as after a backup of its own, or a person
             // took one number for another.

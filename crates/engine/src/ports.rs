@@ -212,11 +212,11 @@ pub trait Shop: ShopRead {
 /// A page of the plant's list, newest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MesPage<T> {
-    /// Its rows. A row that can't be read is left out and counted in `unreadable`.
+    /// Its rows; one without a readable id is left out.
     pub rows: Vec<T>,
     /// Rows on the page, readable or not.
     pub count: usize,
-    /// Rows that could not be read.
+    /// Rows that could not be read; of orders those alone that hold what begins like a marker of ours.
     pub unreadable: usize,
 }
 

@@ -35,6 +35,13 @@ impl<W: World> Drive<'_, W> {
                 self.sleep(AGAIN).await;
                 continue;
             };
+            let rows = if twice || brand_new || from_beginning { seen.unreadable } else { 0 };
+            self.unreadable_rows.store(rows, Ordering::SeqCst);
+            if rows > 0 {
+                // One of them may be an order that this database forgot: nothing is made until it can be told.
+                self.sleep(self.parameters().pace.retry_cap).await;
+                continue;
+            }
             rounds += 1;
             foreign += seen.foreign;
             let again = rounds == 1 && (twice || (brand_new && seen.not_sent_here > 0));
@@ -98,10 +105,7 @@ impl<W: World> Drive<'_, W> {
                 }
             }
         }
-        if reading.unreadable > 0 {
-            let rows = reading.unreadable;
-            tracing::warn!(integration = self.parameters().name, rows, "orders of the plant can't be read");
-        }
+        seen.unreadable = reading.unreadable;
         self.resolve_since(&standing, &seen).await?;
         Ok(Some(seen))
     }

@@ -1,7 +1,7 @@
 //! What is read of the plant. Every row of a filtered list is checked against the filter.
 
 use domain::{
-    AttributeId, AttributeType, Contractor, MesOrder, MesOrderId, Millis, Product, ProductId, Value,
+    AttributeId, AttributeType, Contractor, Marker, MesOrder, MesOrderId, Millis, Product, ProductId, Value,
     ValueKind,
 };
 use engine::{
@@ -24,11 +24,28 @@ impl Reader {
         query: &[(&str, &str)],
         read: impl Fn(&RawValue) -> Option<T>,
     ) -> Result<MesPage<T>, MesError> {
+        let (page, unread) = self.page_and_rest(path, query, read).await?;
+        Ok(MesPage { unreadable: unread.len(), ..page })
+    }
+
+    /// A page, and the raw text of its rows that can't be read.
+    async fn page_and_rest<T>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        read: impl Fn(&RawValue) -> Option<T>,
+    ) -> Result<(MesPage<T>, Vec<String>), MesError> {
         let answer = self.get(path, query).await?;
         of_read(&answer, self.now_seconds(), |value| {
             let raws = list(value, self.envelope())?;
-            let rows: Vec<T> = raws.iter().filter_map(|raw| read(raw)).collect();
-            Some(MesPage { count: raws.len(), unreadable: raws.len() - rows.len(), rows })
+            let (mut rows, mut unread) = (Vec::with_capacity(raws.len()), Vec::new());
+            for raw in &raws {
+                match read(raw) {
+                    Some(row) => rows.push(row),
+                    None => unread.push(raw.get().to_owned()),
+                }
+            }
+            Some((MesPage { count: raws.len(), unreadable: 0, rows }, unread))
         })
     }
 
@@ -95,7 +112,9 @@ impl MesRead for Reader {
         let from = from.map(as_moment);
         let mut query = vec![("page", page.as_str()), ("pageSize", &size)];
         query.extend(from.as_deref().map(|from| ("submittedFrom", from)));
-        self.page("/orders", &query, read_order).await
+        let (page, unread) = self.page_and_rest("/orders", &query, read_order).await?;
+        let unreadable = unread.iter().filter(|raw| Marker::may_be_in(raw)).count();
+        Ok(MesPage { unreadable, ..page })
     }
 
     async fn orders_with(&self, attribute: AttributeId, value: &str) -> Result<Filtered<MesOrder>, MesError> {

@@ -38,12 +38,10 @@ pub enum Event {
 #[error("not a webhook message of OptiMES")]
 pub struct NotAMessage;
 
-/// Ids of one message, at most.
-const IDS_MOST: usize = 10_000;
 /// Characters of an event's name that are kept.
 const SOURCE_MOST: usize = 100;
 
-/// Reads a message: `EventSource` text and `Ids`, a list that is not empty, are required, the rest is optional. Ids may
+/// Reads a message, which the receiver bounds to 1 MiB: `EventSource` text and `Ids`, a list that is not empty, are required, the rest is optional. Ids may
 /// be digit strings.
 ///
 /// # Errors
@@ -55,7 +53,7 @@ pub fn parse(body: &[u8]) -> Result<Message, NotAMessage> {
         message.get("EventSource").and_then(|raw| serde_json::from_str(raw.get()).ok()).ok_or(NotAMessage)?;
     let raws: Vec<&RawValue> =
         message.get("Ids").and_then(|raw| serde_json::from_str(raw.get()).ok()).ok_or(NotAMessage)?;
-    if raws.is_empty() || raws.len() > IDS_MOST {
+    if raws.is_empty() {
         return Err(NotAMessage);
     }
     let ids = raws.into_iter().map(id).collect::<Option<Vec<i64>>>().ok_or(NotAMessage)?;

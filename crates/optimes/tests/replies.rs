@@ -205,15 +205,20 @@ type Listed<'a> = (&'a [i64], usize, usize);
 #[tokio::test]
 async fn a_list_is_read_row_by_row() {
     let full = format!("[{}]", vec![r#"{"id":1}"#; 100].join(","));
-    // Body; ids, how many rows came, how many of them can't be read.
-    let rows: [(&str, Option<Listed<'_>>); 15] = [
+    // Body; ids, how many rows came, how many of them can't be read and may carry a marker.
+    let rows: [(&str, Option<Listed<'_>>); 17] = [
         ("[]", Some((&[], 0, 0))),
         (r#"{"items":[]}"#, Some((&[], 0, 0))),
         (r#"{"ITEMS":[{"ID":3}],"total":1}"#, Some((&[3], 1, 0))),
         (r#"{"Items":[{"Id":"3"},{"id":2}]}"#, Some((&[3, 2], 2, 0))),
         (r#"[{"id":3},{"id":3}]"#, Some((&[3, 3], 2, 0))),
-        (r#"[{"id":3},{"number":"x"},{"id":2}]"#, Some((&[3, 2], 3, 1))),
-        (r#"[7,null,"x",[],{"id":0},{"id":-1},{"id":1}]"#, Some((&[1], 7, 6))),
+        (r#"[{"id":3},{"number":"x"},{"id":2}]"#, Some((&[3, 2], 3, 0))),
+        (r#"[{"id":3},{"number":"x","note":"a\nOL-0123abcd-7"},{"id":2}]"#, Some((&[3, 2], 3, 1))),
+        (r#"[7,null,"x",[],{"id":0},{"id":-1},{"id":1}]"#, Some((&[1], 7, 0))),
+        (
+            r#"["OL-0123abcd-7",{"id":0,"attributes":[{"value":"OL-0123abcd-8"}]},{"id":1}]"#,
+            Some((&[1], 3, 2)),
+        ),
         (
             r#"[{"id":1,"items":"none","attributes":{},"submittedAt":"yesterday","grossValue":"much"}]"#,
             Some((&[1], 1, 0)),

@@ -1,5 +1,6 @@
 //! Records of one kind, by their ids and by what they can be found by; and how lists of them are paged.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use axum::Json;
@@ -125,7 +126,7 @@ pub(super) fn created(path: &str, id: i64, value: Option<&Value>) -> Response {
 /// One page of a list.
 #[derive(Serialize)]
 struct Page<'a> {
-    items: Vec<&'a Value>,
+    items: Vec<Cow<'a, Value>>,
     #[serde(rename = "totalCount")]
     total_count: usize,
 }
@@ -139,8 +140,18 @@ pub(super) fn page(records: Vec<&Record>, asked: &Asked, manner: Manner) -> Resp
     let now = now_millis();
     let rows = records.into_iter().filter(|record| manner.finds(record.made, now));
     let found: Vec<&Value> = rows.map(|record| &record.value).collect();
-    let items = found.iter().skip((page - 1).saturating_mul(size)).take(size).copied().collect();
+    let items = found.iter().skip((page - 1).saturating_mul(size)).take(size).map(|row| shown(row)).collect();
     Json(Page { items, total_count: found.len() }).into_response()
+}
+
+/// A row of a list. One that was edited to be `unnumbered` is shown without its id, as by a plant that is broken.
+fn shown(row: &Value) -> Cow<'_, Value> {
+    if row["unnumbered"] != true {
+        return Cow::Borrowed(row);
+    }
+    let mut row = row.clone();
+    row["id"] = Value::Null;
+    Cow::Owned(row)
 }
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ P211 = Excluded, yet in OptiMES
     .hint = If it is to be made, confirm: optilinker order retry { $name } { $order }. If not, delete { $mesOrder } in OptiMES and exclude the order.
 P213 = Its number in OptiMES belongs to another order
     .message = OptiMES made this order under the number { $mesOrder }, which order { $other } has already. That happens after OptiMES was restored from a copy. Neither will be told as done for the other.
-    .hint = First settle order { $other }, which is not in OptiMES any more: optilinker order why { $name } { $other }. Then: optilinker order retry { $name } { $order }.
+    .hint = First settle order { $other }, if it is not closed: optilinker order why { $name } { $other }. Then this one goes on by itself, by its marker; at once with: optilinker order retry { $name } { $order }.
 
 ## One order: after the import
 
@@ -204,3 +204,6 @@ P416 = No connection
 P417 = Stored keys can't be opened
     .message = This integration's keys are sealed with another master key than the one given. It stands still; others work.
     .hint = Restore the right master key (optilinker.key or OPTILINKER_MASTER_KEY), or apply the file with its keys once more.
+P418 = Orders in OptiMES can't be read
+    .message = OptiMES lists orders that carry an Optilinker's marker but no number that can be read: { $orders }. This database is new or an older copy, so one of them may be an order that it doesn't know; nothing is made until they can be read. Orders wait and none is lost.
+    .hint = Find these orders in OptiMES (search for OL-) and report them to its support. It goes on by itself when the list can be read.

@@ -122,7 +122,7 @@ P211 = Wykluczone, a jest w OptiMES
     .hint = Jeśli ma być produkowane, potwierdź: optilinker order retry { $name } { $order }. Jeśli nie, usuń { $mesOrder } w OptiMES i wyklucz zamówienie.
 P213 = Numer w OptiMES należy już do innego zamówienia
     .message = OptiMES utworzyło to zamówienie pod numerem { $mesOrder }, który ma już zamówienie { $other }. Tak bywa po odtworzeniu OptiMES z kopii. Żadnego nie zgłosi się jako zrealizowane za drugie.
-    .hint = Najpierw rozstrzygnij zamówienie { $other } (jego już nie ma w OptiMES): optilinker order why { $name } { $other }. Potem: optilinker order retry { $name } { $order }.
+    .hint = Najpierw rozstrzygnij zamówienie { $other }, jeśli nie jest zamknięte: optilinker order why { $name } { $other }. Potem to pójdzie dalej samo, po swoim znaczniku; od razu: optilinker order retry { $name } { $order }.
 
 ## Jedno zamówienie: po imporcie
 
@@ -207,3 +207,6 @@ P416 = Brak połączenia
 P417 = Nie można otworzyć zapisanych kluczy
     .message = Klucze tej integracji są zapieczętowane innym kluczem głównym niż podany. Integracja stoi; inne działają.
     .hint = Przywróć właściwy klucz główny (optilinker.key lub OPTILINKER_MASTER_KEY) albo zastosuj plik z kluczami jeszcze raz.
+P418 = Zamówień w OptiMES nie da się odczytać
+    .message = Na liście OptiMES są zamówienia ze znacznikiem Optilinkera, ale bez numeru, który dałoby się odczytać: { $orders }. Ta baza jest nowa albo jest starszą kopią, więc jedno z nich może być zamówieniem, którego ona nie zna; nic nie powstanie, dopóki nie dadzą się odczytać. Zamówienia czekają i nie giną.
+    .hint = Znajdź te zamówienia w OptiMES (szukaj OL-) i zgłoś je jego pomocy technicznej. Praca ruszy sama, gdy listę da się odczytać.
