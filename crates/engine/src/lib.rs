@@ -81,6 +81,8 @@ mod last_question;
 mod plan;
 mod plan_before;
 mod plan_goods;
+#[cfg(test)]
+mod plant_read;
 mod recent;
 mod reconcile;
 
