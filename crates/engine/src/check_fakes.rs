@@ -59,6 +59,8 @@ pub(crate) struct FakeShop {
     pub(crate) rows: Vec<ShopRow>,
     /// The statuses that were set: of which order, and which.
     pub(crate) told: Mutex<Vec<(i64, i64)>>,
+    /// A status that is set is not answered.
+    pub(crate) is_silent: bool,
     pub(crate) statuses: Result<Vec<(i64, &'static str)>, ShopError>,
     pub(crate) journal: Vec<LogRow>,
 }
@@ -68,6 +70,7 @@ impl Default for FakeShop {
         Self {
             rows: Vec::new(),
             told: Mutex::default(),
+            is_silent: false,
             statuses: Ok(vec![(1, "Nowe"), (2, "W produkcji"), (3, "Gotowe")]),
             journal: Vec::new(),
         }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::{
     ContractorId, MarkerPrefix, MesOrderId, Millis, NewContractor, NewMesOrder, NewProduct, ProductId,
+    ShopOrderId, ShopStatusId,
 };
 
 use crate::call::{MesSide, ShopSide};
@@ -63,6 +64,11 @@ pub(crate) struct FakeWorld {
 impl FakeWorld {
     pub(crate) fn new() -> Self {
         Self { ledger: FakeLedger::default(), clock: FakeClock(AtomicI64::new(NOW.get())) }
+    }
+
+    /// Lets time pass.
+    pub(crate) fn pass(&self, millis: i64) {
+        self.clock.0.fetch_add(millis, Ordering::SeqCst);
     }
 
     /// An active integration at work, read for markers, checked, its lease young.
@@ -131,23 +137,20 @@ impl World for FakeWorld {
     }
 }
 
+impl FakeShop {
+    fn set(&self, orders: &[ShopOrderId], status: ShopStatusId) -> Result<(), ShopError> {
+        lock(&self.told).extend(orders.iter().map(|order| (order.get(), status.get())));
+        if self.is_silent { Err(ShopError::Unknown("time-out".to_owned())) } else { Ok(()) }
+    }
+}
+
 impl Shop for FakeShop {
-    async fn set_status(
-        &self,
-        order: domain::ShopOrderId,
-        status: domain::ShopStatusId,
-    ) -> Result<(), ShopError> {
-        lock(&self.told).push((order.get(), status.get()));
-        Ok(())
+    async fn set_status(&self, order: ShopOrderId, status: ShopStatusId) -> Result<(), ShopError> {
+        self.set(&[order], status)
     }
 
-    async fn set_statuses(
-        &self,
-        orders: &[domain::ShopOrderId],
-        status: domain::ShopStatusId,
-    ) -> Result<(), ShopError> {
-        lock(&self.told).extend(orders.iter().map(|order| (order.get(), status.get())));
-        Ok(())
+    async fn set_statuses(&self, orders: &[ShopOrderId], status: ShopStatusId) -> Result<(), ShopError> {
+        self.set(orders, status)
     }
 }
 

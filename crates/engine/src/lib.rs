@@ -63,6 +63,8 @@ mod plant;
 mod recovery;
 
 mod bulk;
+#[cfg(test)]
+mod silent_writes;
 mod telling;
 mod write_back;
 

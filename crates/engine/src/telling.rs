@@ -46,7 +46,7 @@ pub(crate) fn target(entry: &Entry, parameters: &Parameters) -> Option<ShopStatu
 }
 
 /// Decides, for an order that stands where it was just read.
-pub(crate) fn decide(entry: &Entry, parameters: &Parameters, standing: Standing, now: Millis) -> Tell {
+pub(crate) fn decide(entry: &Entry, parameters: &Parameters, standing: Standing) -> Tell {
     let Some(to) = target(entry, parameters) else { return Tell::Drop };
     if entry.never_told {
         return Tell::Drop;
@@ -57,7 +57,7 @@ pub(crate) fn decide(entry: &Entry, parameters: &Parameters, standing: Standing,
     } else {
         parameters.import_statuses.contains(&standing.status)
     };
-    match pending(entry, to, parameters.quiet_period, standing, now) {
+    match pending(entry, to, parameters.quiet_period, standing) {
         Pending::Unknown(until) => Tell::Wait(until),
         Pending::Settled if standing.status == to => Tell::Already,
         Pending::MovedOn if is_done => ask(Code::WriteOutcomeUnknown, standing),
@@ -81,10 +81,10 @@ enum Pending {
     Settled,
 }
 
-fn pending(entry: &Entry, to: ShopStatusId, quiet_period: i64, standing: Standing, now: Millis) -> Pending {
+fn pending(entry: &Entry, to: ShopStatusId, quiet_period: i64, standing: Standing) -> Pending {
     let Some(write) = entry.status_write else { return Pending::Settled };
     let quiet_over = write.at.plus(quiet_period);
-    let is_quiet = standing.asked_at >= quiet_over && now >= quiet_over;
+    let is_quiet = standing.asked_at >= quiet_over;
     // Another status may still be on its way: whatever is written now could be overtaken by it.
     if !is_quiet && (write.to != to || standing.status != to) {
         return Pending::Unknown(quiet_over);
@@ -145,7 +145,7 @@ mod tests {
 
     fn decided(entry: &Entry, status: i64) -> Tell {
         let standing = Standing { status: ShopStatusId::new(status), asked_at: NOW };
-        decide(entry, &parameters(), standing, NOW)
+        decide(entry, &parameters(), standing)
     }
 
     fn to(status: i64) -> Tell {
@@ -204,7 +204,7 @@ mod tests {
     fn a_reading_from_before_the_quiet_period_ended_settles_nothing() {
         let entry = wrote(realised(), 1, 3, 95_000);
         let early = Standing { status: ShopStatusId::new(1), asked_at: NOW.plus(-5_001) };
-        assert_eq!(decide(&entry, &parameters(), early, NOW), Tell::Wait(NOW.plus(-5_000)));
+        assert_eq!(decide(&entry, &parameters(), early), Tell::Wait(NOW.plus(-5_000)));
     }
 
     #[test]

@@ -124,7 +124,7 @@ impl<W: World> Drive<'_, W> {
         entry: Entry,
         standing: Standing,
     ) -> Result<Option<(Entry, ShopStatusId)>, LedgerError> {
-        match decide(&entry, &self.parameters(), standing, self.now()) {
+        match decide(&entry, &self.parameters(), standing) {
             Tell::Write { to } => return Ok(Some((entry, to))),
             Tell::Already => self.told(&entry).await?,
             Tell::Drop if entry.stage == Stage::Realised => {
