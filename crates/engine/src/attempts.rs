@@ -1,11 +1,11 @@
 //! What becomes of an attempt's entry: the rules by which nothing is made twice and nobody is asked in vain.
 
-use domain::{Code, Digest, Millis, Problem};
+use domain::{Code, Digest, MesOrderId, Millis, Problem};
 
 use crate::matrix::{NOW, entry, facts, reading};
 use crate::moves::DAY;
 use crate::step::Outcome;
-use crate::step::{Command, Intent, Standing, Step};
+use crate::step::{Binding, Command, Intent, Standing, Step};
 use crate::transition::transition;
 use crate::{Entry, Exclusion, Stage};
 
@@ -161,4 +161,38 @@ fn a_person_settles_what_could_not_be_looked_up() {
     for code in [Code::Held, Code::CopyOf, Code::MadeByAnother, Code::ProductMissing, Code::MesNumberTaken] {
         assert_eq!(transition(&waiting_for(code), &settled, NOW), Outcome::Refused, "{code}");
     }
+}
+
+#[test]
+fn what_left_after_an_unanswered_attempt_is_asked_about_for_no_day_of_its_absence() {
+    let owed = Entry { unanswered_since: Some(NOW.plus(-2 * DAY)), ..entry(Stage::Ready) };
+    let left = after(&owed, &reading(Standing::Elsewhere, facts("", "", 999_000)));
+    assert_eq!((left.stage, left.lookup_first), (Stage::Excluded, true));
+    let back = Entry { stage: Stage::Ready, exclusion: None, ..left };
+    assert_eq!(after(&back, &Step::NotFound { counts: false }).stage, Stage::Ready);
+}
+
+#[test]
+fn an_answer_that_comes_after_the_webhook_still_tells_its_warning() {
+    let answer = |warning| {
+        Step::Bound(Binding {
+            mes_order: MesOrderId::new(50),
+            adopted: false,
+            generation: 1,
+            after_import: false,
+            by_person: false,
+            body: None,
+            warning,
+        })
+    };
+    let adopted = Entry { mes_order: Some(MesOrderId::new(50)), ..entry(Stage::Imported) };
+    let warned = after(&adopted, &answer(Some(Problem::new(Code::SumDiffers))));
+    assert_eq!((warned.stage, code_of(&warned)), (Stage::Imported, Some(Code::SumDiffers)));
+    assert_eq!(transition(&adopted, &answer(None), NOW), Outcome::Same);
+}
+
+#[test]
+fn a_conflict_with_two_markers_waits_for_a_person() {
+    let asks = after(&entry(Stage::Sending), &Step::Refused(Problem::new(Code::TwoMarkers)));
+    assert_eq!((asks.stage, asks.due_at), (Stage::Waiting, None));
 }

@@ -171,7 +171,8 @@ impl<W: World> Drive<'_, W> {
         };
         let (left, told): (Vec<Entry>, Vec<Entry>) =
             entries.into_iter().partition(|entry| !page.proves_absent(entry.order));
-        try_join_all(told.iter().map(|entry| self.told(entry))).await?;
+        let told = told.iter().map(|entry| self.until_written(entry.order, || self.told(entry)));
+        try_join_all(told).await?;
         for entry in left {
             let still = page.shows(entry.order) || self.still_stands(&entry, before).await?;
             if still {

@@ -216,6 +216,7 @@ impl<W: World> Drive<'_, W> {
         let sent_at = self.now();
         let call = self.mes.client.create_order(&mapped.body);
         let answer = if may_send {
+            lock(&self.history).begin(entry.order, sent_at);
             self.mes.call(self.world, &self.integration(), CREATE, call).await
         } else {
             Err(CallError::NotNow)
@@ -227,28 +228,23 @@ impl<W: World> Drive<'_, W> {
                     MesError::NotSent(_) | MesError::Unknown(_) | MesError::AddressRefused(_)
                 ))
         );
-        if !matches!(answer, Err(CallError::NotNow)) {
-            lock(&self.history).note(entry.order, sent_at, self.now(), answered);
+        match &answer {
+            Err(CallError::NotNow) => lock(&self.history).withdraw(entry.order),
+            _sent => lock(&self.history).end(entry.order, answered),
         }
         let anew = self.is_begun_anew(entry.order, &mapped.body, &answer).await;
-        loop {
-            let written = match &answer {
+        // What came back is known here alone until it is written down; a full disk must not cost it.
+        self.until_written(entry.order, || async {
+            match &answer {
                 Ok(created) => self.bind_created(&entry, &mapped, *created).await,
                 Err(CallError::NotNow) => self.withdraw(&entry, Some(self.now().plus(AGAIN)), false).await,
                 Err(CallError::Failed(_)) if anew => {
                     self.withdraw(&entry, Some(self.now().plus(AGAIN)), true).await
                 }
                 Err(CallError::Failed(error)) => self.not_created(&entry, sent_at, error.clone()).await,
-            };
-            // What came back is known here alone until it is written down; a full disk must not cost it.
-            match written {
-                Err(error) if !self.lease.is_draining() => {
-                    tracing::warn!(order = entry.order.get(), %error, "an outcome waits to be written down");
-                    self.sleep(AGAIN).await;
-                }
-                Ok(()) | Err(_) => return written,
             }
-        }
+        })
+        .await
     }
 
     async fn not_created(&self, entry: &Entry, sent_at: Millis, error: MesError) -> Result<(), LedgerError> {

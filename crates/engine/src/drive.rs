@@ -103,6 +103,8 @@ pub(crate) struct Drive<'w, W: World> {
 
 /// How often a step is applied against others who write the same entry.
 pub(crate) const SETTLE_TRIES: usize = 8;
+/// The pause before an outcome that the ledger refused is written again, in milliseconds.
+const WRITTEN_AGAIN: i64 = 1_000;
 /// Orders of which it is remembered when they were shown, at most; beyond it all are forgotten and read again.
 const SHOWN_MOST: usize = 100_000;
 
@@ -254,6 +256,23 @@ impl<'w, W: World> Drive<'w, W> {
             }
         }
         Err(LedgerError { detail: format!("order {} could not be written: too many writers", entry.order) })
+    }
+
+    /// Writes down what a side answered, however long the ledger refuses it: it is known here alone.
+    pub(crate) async fn until_written<F: Future<Output = Result<(), LedgerError>> + Send>(
+        &self,
+        order: ShopOrderId,
+        write: impl Fn() -> F + Send + Sync,
+    ) -> Result<(), LedgerError> {
+        loop {
+            match write().await {
+                Err(error) if !self.lease.is_draining() => {
+                    tracing::warn!(order = order.get(), %error, "an outcome waits to be written down");
+                    self.sleep(WRITTEN_AGAIN).await;
+                }
+                written => return written,
+            }
+        }
     }
 
     /// Writes an entry as it shall be.

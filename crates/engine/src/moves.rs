@@ -30,6 +30,9 @@ pub(crate) fn bound(mut next: Entry, binding: &Binding, now: Millis) -> Outcome 
         && next.stage == Stage::Imported
         && !next.bound_by_person;
     let newer = binding.generation > next.generation;
+    if next.mes_order == Some(binding.mes_order) && !newer && !binding.by_person {
+        return warn(next, binding);
+    }
     if next.mes_order.is_some() && !lower && !newer && !binding.by_person {
         return Outcome::Same;
     }
@@ -68,6 +71,16 @@ pub(crate) fn bound(mut next: Entry, binding: &Binding, now: Millis) -> Outcome 
         EventKind::Imported
     };
     Outcome::Change(Box::new(next), Event::new(kind).with("mesOrder", binding.mes_order))
+}
+
+/// Bound already, by a webhook that came before the answer: the answer's warning is still to be told.
+fn warn(mut next: Entry, binding: &Binding) -> Outcome {
+    let Some(warning) = &binding.warning else { return Outcome::Same };
+    if next.stage != Stage::Imported || next.problem.is_some() {
+        return Outcome::Same;
+    }
+    next.problem = Some(warning.clone());
+    Outcome::Change(Box::new(next), Event::new(EventKind::Problem).with("problem", warning.code))
 }
 
 /// A problem that does not change the stage. The question of a re-used number is not displaced; what keeps the shop
@@ -124,6 +137,7 @@ pub(crate) fn exclude(next: &mut Entry, why: Exclusion) -> Event {
     next.asked = false;
     // What became of an attempt may not be known yet: should it come back, it is looked up first.
     next.lookup_first |= next.unanswered_since.is_some() || next.counted > 0;
+    next.unanswered_since = None;
     next.due_at = None;
     Event::new(EventKind::Excluded).with("reason", why.as_str())
 }

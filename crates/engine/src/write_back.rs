@@ -152,7 +152,7 @@ impl<W: World> Drive<'_, W> {
         let sent_at = self.now();
         let write = self.shop.client.set_status(entry.order, to);
         match self.shop.call_with(self.world, &self.integration(), "setOrderStatus", permit, write).await {
-            Ok(()) => self.told(&entry).await,
+            Ok(()) => self.until_written(entry.order, || self.told(&entry)).await,
             Err(error) => self.not_answered(&entry, sent_at, error).await,
         }
     }
