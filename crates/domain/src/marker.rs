@@ -4,7 +4,7 @@ use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::{AttributeId, MesOrder, ShopOrderId, Value};
+use crate::{MesOrder, ShopOrderId, Value};
 
 /// The eight hex digits by which an installation knows its own markers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,13 +140,12 @@ pub enum MarkerReading {
     Several(Vec<Marker>),
 }
 
-/// Reads the marker of a MES order: in the attribute, and anywhere in the note, because people edit notes and a
-/// configuration may have changed the marker's place.
+/// Reads the marker of a MES order: in whichever attribute, and anywhere in the note, because people edit notes and a
+/// configuration may have changed the marker's place. What else is written there by us carries none ([`defuse`]).
 #[must_use]
-pub fn read_marker(order: &MesOrder, attribute: Option<AttributeId>) -> MarkerReading {
+pub fn read_marker(order: &MesOrder) -> MarkerReading {
     let mut markers: Vec<Marker> = Vec::new();
-    let values = order.attributes.iter().filter(|value| Some(value.attribute) == attribute);
-    let texts = values.filter_map(|value| match &value.value {
+    let texts = order.attributes.iter().filter_map(|value| match &value.value {
         Value::Text(text) => Some(text.as_str()),
         Value::Number(_) => None,
     });

@@ -33,6 +33,7 @@ fn every_answer_to_every_problem() {
         Code::ChangedAfterImport,
         Code::LeftAfterImport,
         Code::MesOrderDeleted,
+        Code::NotItsOwn,
         Code::ShopOrderGone,
         Code::MayDoneBeSet,
         Code::WriteOutcomeUnknown,

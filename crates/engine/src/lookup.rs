@@ -1,8 +1,6 @@
 //! Looking an order up in the plant by its marker: the only way to settle an unknown outcome.
 
-use domain::{
-    AttributeId, Code, Marker, MarkerReading, MesOrder, MesOrderId, Millis, Outline, Problem, read_marker,
-};
+use domain::{Code, Marker, MarkerReading, MesOrder, MesOrderId, Millis, Outline, Problem, read_marker};
 
 use crate::call::CallError;
 use crate::drive::Drive;
@@ -38,9 +36,9 @@ struct Search {
 }
 
 impl Search {
-    fn take(&mut self, rows: &[MesOrder], attribute: Option<AttributeId>, marker: &Marker) {
+    fn take(&mut self, rows: &[MesOrder], marker: &Marker) {
         for row in rows {
-            match read_marker(row, attribute) {
+            match read_marker(row) {
                 MarkerReading::One(found) if found == *marker => {
                     if self.lowest.as_ref().is_none_or(|known| row.id < known.id) {
                         self.lowest = Some(row.clone());
@@ -75,7 +73,10 @@ impl<W: World> Drive<'_, W> {
                 Found::Order(order) if self.adopt(entry.clone(), &order).await? => return Ok(()),
                 Found::TwoMarkers(id) => {
                     let problem = Problem::new(Code::TwoMarkers).with("mesOrder", id);
-                    return self.apply(entry, &Step::TwoMarkers(problem)).await.map(drop);
+                    // In conflict, the answer is there: nothing of it is owed any more.
+                    let conflicts = entry.stage == Stage::Sending;
+                    let step = if conflicts { Step::Refused(problem) } else { Step::TwoMarkers(problem) };
+                    return self.apply(entry, &step).await.map(drop);
                 }
                 Found::Nothing => {}
                 Found::Order(_) | Found::NotNow => return self.look_up_later(entry).await,
@@ -105,15 +106,14 @@ impl<W: World> Drive<'_, W> {
             let ask = self.mes.client.orders_with(attribute, &text);
             if let Ok(answer) = self.mes.call(self.world, &integration, "GET /orders?attribute", ask).await {
                 let mut search = Search::default();
-                search.take(&answer.rows, Some(attribute), &marker);
+                search.take(&answer.rows, &marker);
                 if let Some(found) = search.found() {
                     return found;
                 }
             }
         }
         let mut search = Search::default();
-        let paged =
-            self.plant_pages(self.search_bound(entry), |rows| search.take(rows, attribute, &marker)).await;
+        let paged = self.plant_pages(self.search_bound(entry), |rows| search.take(rows, &marker)).await;
         match (paged, search.found()) {
             (_, Some(found)) => found,
             // A row that can't be read may be the one that is looked for.
@@ -154,7 +154,7 @@ impl<W: World> Drive<'_, W> {
         let binding = Binding {
             mes_order: order.id,
             adopted: true,
-            generation: entry.generation.max(marker_generation(order, &integration.parameters)),
+            generation: entry.generation.max(marker_generation(order)),
             after_import: integration.parameters.after_import_status.is_some() && !order.is_realised,
             by_person: false,
             body: outline.as_ref().map(Outline::digest),
@@ -234,8 +234,8 @@ impl<W: World> Drive<'_, W> {
 }
 
 /// The generation that a MES order's own marker names.
-fn marker_generation(order: &MesOrder, parameters: &domain::Parameters) -> u32 {
-    match read_marker(order, parameters.attribute_external_id) {
+fn marker_generation(order: &MesOrder) -> u32 {
+    match read_marker(order) {
         MarkerReading::One(marker) => marker.generation,
         MarkerReading::None | MarkerReading::Several(_) => 1,
     }
@@ -279,7 +279,7 @@ mod tests {
         let rows = [row(9, marker(7).to_string()), row(5, marker(7).to_string()), row(2, both)];
         let search = |order| {
             let mut search = Search::default();
-            search.take(&rows, None, &marker(order));
+            search.take(&rows, &marker(order));
             search.found()
         };
         assert!(matches!(search(7), Some(Found::Order(order)) if order.id == MesOrderId::new(5)));

@@ -39,6 +39,7 @@ pub(crate) fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
         Command::Retry if next.stage == Stage::Imported && code.is_some() => {
             next.judged_content = next.shop.as_ref().map(|facts| facts.content);
             next.asked |= code == Some(Code::LeftAfterImport);
+            next.bound_by_person |= code == Some(Code::NotItsOwn);
             next.problem = None;
             tell_again(&mut next, now);
             Event::new(EventKind::Retry)
@@ -55,14 +56,16 @@ pub(crate) fn obey(mut next: Entry, command: &Command, now: Millis) -> Outcome {
         }
         Command::Exclude(reason)
             if (next.stage == Stage::Realised && code.is_some())
-                || (next.stage == Stage::Imported && code == Some(Code::MesOrderDeleted)) =>
+                || (next.stage == Stage::Imported
+                    && matches!(code, Some(Code::MesOrderDeleted | Code::NotItsOwn))) =>
         {
             next.never_told = true;
             close(&mut next);
             Event::new(EventKind::Exclude).with("reason", reason)
         }
         Command::MadeAs(id)
-            if is_unsettled(&next) || matches!(code, Some(Code::MesOrderDeleted | Code::MesNumberTaken)) =>
+            if is_unsettled(&next)
+                || matches!(code, Some(Code::MesOrderDeleted | Code::MesNumberTaken | Code::NotItsOwn)) =>
         {
             let binding = Binding {
                 mes_order: *id,

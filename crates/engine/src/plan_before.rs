@@ -133,7 +133,7 @@ struct Made {
 
 impl Made {
     fn note(&mut self, wanted: &PlanFor<'_>, row: &MesOrder, oldest: Option<Millis>) {
-        match read_marker(row, wanted.parameters.attribute_external_id) {
+        match read_marker(row) {
             MarkerReading::None => {
                 let is_recent = oldest.zip(row.submitted_at).is_some_and(|(oldest, at)| at >= oldest);
                 self.unmarked += usize::from(is_recent);

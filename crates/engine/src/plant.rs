@@ -49,7 +49,7 @@ impl<W: World> Drive<'_, W> {
     pub(crate) async fn observe_mes(&self, order: &MesOrder, history: &History) -> Result<Seen, LedgerError> {
         self.saw_mes_order(order.id);
         let integration = self.integration();
-        match read_marker(order, integration.parameters.attribute_external_id) {
+        match read_marker(order) {
             MarkerReading::None => {
                 self.observe_unmarked(order).await?;
                 Ok(Seen { unmarked: 1, ..Seen::default() })
@@ -202,7 +202,21 @@ impl<W: World> Drive<'_, W> {
     /// where it is bound.
     async fn observe_unmarked(&self, order: &MesOrder) -> Result<bool, LedgerError> {
         let Some(entry) = self.world.ledger().bound_to(self.id, order.id).await? else { return Ok(false) };
+        if !entry.bound_by_person && !self.holds_its_items(&entry, order).await? {
+            // Another plant's, or one that somebody made under a number that was given again.
+            if order.is_realised && entry.stage == Stage::Imported {
+                let problem = Problem::new(Code::NotItsOwn).with("mesOrder", order.id);
+                self.apply(&entry, &Step::Problem(problem)).await?;
+            }
+            return Ok(false);
+        }
         self.note_bound(entry, order, false).await.map(|()| true)
+    }
+
+    /// Does a MES order hold what was sent for the entry, as far as both tell?
+    async fn holds_its_items(&self, entry: &Entry, order: &MesOrder) -> Result<bool, LedgerError> {
+        let sent = self.world.ledger().body(self.id, entry.order).await?;
+        Ok(order.items.is_empty() || sent.is_none_or(|sent| sent.items_only() == Outline::of_plant(order)))
     }
 
     /// Either marker may be the right one: an order that may still be made waits for a person, one that a lost

@@ -87,7 +87,7 @@ pub async fn reconcile(
     }
     missing.retain(|(id, _)| since.is_none_or(|since| live.get(id).is_none_or(|row| row.since >= since)));
 
-    let plant = plant_orders(integration, mes, &entries).await?;
+    let plant = plant_orders(mes, &entries).await?;
     let mut there = true;
     for entry in counted.iter().filter(|entry| matches!(entry.stage, Stage::Imported | Stage::Realised)) {
         match stands_there(integration, mes, entry, &plant).await? {
@@ -198,11 +198,9 @@ async fn record_unseen(
 
 /// The plant's orders by id, back to the first that can carry a marker of ours.
 async fn plant_orders(
-    integration: &Integration,
     mes: &impl MesRead,
     entries: &[Entry],
 ) -> Result<BTreeMap<MesOrderId, (Option<Marker>, bool)>, NoProof> {
-    let attribute = integration.parameters.attribute_external_id;
     let from = entries.iter().filter_map(|entry| entry.first_submitted_at).min();
     let high = entries.iter().filter_map(|entry| entry.mes_order).min();
     let all_submitted =
@@ -211,7 +209,7 @@ async fn plant_orders(
     let mut orders = BTreeMap::new();
     for number in 1..=PAGES_MOST {
         let page = mes.orders(None, number).await?;
-        orders.extend(page.rows.iter().map(|row| (row.id, marker_of(row, attribute))));
+        orders.extend(page.rows.iter().map(|row| (row.id, marker_of(row))));
         if bound.ends(&page) {
             return Ok(orders);
         }
@@ -219,8 +217,8 @@ async fn plant_orders(
     Err(NoProof::Mes(MesError::Unknown(format!("the list of orders has more than {PAGES_MOST} pages"))))
 }
 
-fn marker_of(row: &MesOrder, attribute: Option<domain::AttributeId>) -> (Option<Marker>, bool) {
-    match read_marker(row, attribute) {
+fn marker_of(row: &MesOrder) -> (Option<Marker>, bool) {
+    match read_marker(row) {
         MarkerReading::One(marker) => (Some(marker), false),
         MarkerReading::None => (None, false),
         MarkerReading::Several(_) => (None, true),
@@ -243,7 +241,7 @@ async fn stands_there(
     let marker = match plant.get(&id) {
         Some((marker, _)) => marker.clone(),
         None => match mes.order(id).await? {
-            Some(order) => marker_of(&order, integration.parameters.attribute_external_id).0,
+            Some(order) => marker_of(&order).0,
             None => return Ok(There::Gone),
         },
     };

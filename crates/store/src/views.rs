@@ -209,9 +209,7 @@ impl Store {
             let learnt = "UPDATE progress SET journal_cursor = 1, page_order = 'unknown' WHERE integration_id =
                 (SELECT integration_id FROM integrations WHERE name = $1 AND account <> $2)";
             execute(connection, learnt, &[&name, &account])?;
-            let waits = "UPDATE progress SET plant_waits_until = NULL WHERE integration_id =
-                (SELECT integration_id FROM integrations WHERE name = $1 AND plant <> $2)";
-            execute(connection, waits, &[&name, &plant])?;
+            forget_plant(connection, &name, &plant)?;
             let id = new_id(connection)?;
             let sql = "INSERT INTO integrations AS i
                 (integration_id, name, shard, account, plant, marker_prefix, hook_key, config_version, configuration,
@@ -461,4 +459,20 @@ fn random_key() -> Result<String, StoreError> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|_| StoreError::Database("no random numbers".to_owned()))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Another origin is another plant: what was learnt of the old one is forgotten, and the new one is recovered from its
+/// beginning. Its ids mean nothing there, a person's bindings included.
+fn forget_plant(connection: &Connection, name: &str, plant: &str) -> rusqlite::Result<()> {
+    let moved = "(SELECT integration_id FROM integrations WHERE name = $1 AND plant <> $2)";
+    let progress = format!(
+        "UPDATE progress SET plant_waits_until = NULL, mes_swept_at = NULL, mes_high = NULL, first_order_taken = FALSE,
+         sum_streak = 0 WHERE integration_id = {moved}"
+    );
+    execute(connection, &progress, &[&name, &plant])?;
+    for table in ["parts", "products", "foreign_orders", "duplicates"] {
+        let forget = format!("DELETE FROM {table} WHERE integration_id = {moved}");
+        execute(connection, &forget, &[&name, &plant])?;
+    }
+    Ok(())
 }

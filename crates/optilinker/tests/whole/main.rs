@@ -18,6 +18,7 @@ mod far_sides;
 #[cfg(test)]
 mod finding;
 #[cfg(test)]
+mod moved;
 mod odd_orders;
 #[cfg(test)]
 mod people;

@@ -219,6 +219,15 @@ impl World {
         self.serve_with(&self.address, "optilinker.toml", language)
     }
 
+    /// From now on the file and this world's calls are about another, empty plant.
+    pub(crate) fn move_to_another_plant(&mut self) {
+        let (process, url, key) = sandbox(&["optimes", "--webhook-url", "", "--webhook-token", "tok"]);
+        self.file["OPTIMES_URL"] = json!(url);
+        self.file["optimesApiKey"] = json!(key);
+        (self._plant, self.plant, self.plant_key) = (process, url, key);
+        self.products(&json!([{ "index": "SKU-1", "name": "Stół" }]));
+    }
+
     /// The database is lost; the key stays.
     pub(crate) fn forget_database(&self) {
         for found in std::fs::read_dir(self.path()).expect("a folder").flatten() {
