@@ -3,10 +3,8 @@
 use domain::{BuyerKey, Contractor, Match, ShopOrder, match_contractor, nip_spellings};
 use futures_util::future::try_join_all;
 
-use crate::{ContractorQuery, MES_PAGE, MesError, MesRead};
-
-/// Pages of the whole list that are read where filters are not honoured, at most.
-const PAGES_MOST: u32 = 1_000;
+use crate::pages::read_list;
+use crate::{ContractorQuery, MES_PAGE, MesError, MesPage, MesRead};
 
 /// Finds who fits one key of a buyer.
 ///
@@ -38,13 +36,11 @@ pub async fn find_contractor(
 
 async fn all(mes: &impl MesRead) -> Result<Vec<Contractor>, MesError> {
     let mut rows = Vec::new();
-    for number in 1..=PAGES_MOST {
-        let page = mes.contractor_page(number).await?;
+    let take = |page: MesPage<Contractor>| {
         rows.extend(page.rows);
-        if page.count < MES_PAGE {
-            break;
-        }
-    }
+        page.count < MES_PAGE
+    };
+    read_list(|number| mes.contractor_page(number), |row| row.id, take).await?;
     Ok(rows)
 }
 

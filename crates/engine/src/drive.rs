@@ -65,6 +65,8 @@ pub(crate) struct Drive<'w, W: World> {
     pub(crate) new_duplicates: AtomicUsize,
     /// Orders of the plant with a marker that its recovery could not read, where this database may have forgotten them.
     pub(crate) unreadable_rows: AtomicUsize,
+    /// The plant's list of orders did not page when it was read last.
+    pub(crate) lost_list: AtomicBool,
     /// Held while the bucket is read.
     pub(crate) bucket: tokio::sync::Mutex<()>,
     /// Calls of the last reading of the bucket; 0: it was not read yet.
@@ -146,6 +148,7 @@ impl<'w, W: World> Drive<'w, W> {
             trouble: Mutex::new(None),
             new_duplicates: AtomicUsize::new(0),
             unreadable_rows: AtomicUsize::new(0),
+            lost_list: AtomicBool::new(false),
             sweep_calls: AtomicU64::new(0),
             swept_at: AtomicI64::new(0),
             unordered: Mutex::default(),

@@ -8,6 +8,7 @@ use futures_util::future::{join, join_all, select};
 use crate::drive::Drive;
 use crate::lock::lock;
 use crate::moves::DAY;
+use crate::pages::LOST;
 use crate::recent::is_recent;
 use crate::{Ledger, LedgerError, Takeover, World};
 
@@ -223,7 +224,9 @@ impl<W: World> Drive<'_, W> {
             let rows = self.unreadable_rows.load(Ordering::SeqCst);
             (rows > 0).then(|| Problem::new(Code::MarkedUnreadable).with("orders", rows))
         };
+        let lost = self.lost_list.load(Ordering::SeqCst).then_some(LOST);
         let trouble = mes
+            .or_else(|| silent("mes", lost))
             .or_else(|| silent("shop", self.shop.state().silence()))
             .or_else(unreadable)
             .or_else(unordered);

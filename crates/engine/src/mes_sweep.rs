@@ -44,9 +44,13 @@ impl<W: World> Drive<'_, W> {
             match reading.take(&page) {
                 Next::Page => {}
                 Next::End => break,
-                Next::Lost => return Ok(()),
+                Next::Lost => {
+                    self.lost_list.store(true, Ordering::SeqCst);
+                    return Ok(());
+                }
             }
         }
+        self.lost_list.store(false, Ordering::SeqCst);
         if after_recovery {
             self.learn(|progress| {
                 progress.mes_swept_at = Some(begun);

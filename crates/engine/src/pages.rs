@@ -1,5 +1,7 @@
 //! Reading the plant's orders page by page, newest first, back to a bound that ignored filters can't deceive.
 
+use std::sync::atomic::Ordering;
+
 use domain::{MesOrder, MesOrderId, Millis};
 
 use crate::call::CallError;
@@ -30,10 +32,34 @@ impl Bound {
     }
 }
 
-/// Pages of one reading, at most: a million orders.
+/// Pages of one reading, at most: a million rows.
 const PAGES_MOST: u32 = 10_000;
-/// Why a reading of the list can't end.
-pub(crate) const LOST: &str = "the list of orders has no end, or shows the same page again";
+/// Why a reading of a list can't end.
+pub(crate) const LOST: &str = "a list has no end, or shows the same page again";
+
+/// Reads a list page by page until `take` says that it has enough.
+///
+/// # Errors
+/// Where the plant can't be asked, or its list does not page: then nothing can be said of what it holds.
+pub(crate) async fn read_list<T, I: PartialEq, F: Future<Output = Result<MesPage<T>, MesError>>>(
+    ask: impl Fn(u32) -> F,
+    id: impl Fn(&T) -> I,
+    mut take: impl FnMut(MesPage<T>) -> bool,
+) -> Result<(), MesError> {
+    let mut last: Vec<I> = Vec::new();
+    for number in 1..=PAGES_MOST {
+        let page = ask(number).await?;
+        let ids: Vec<I> = page.rows.iter().map(&id).collect();
+        if !ids.is_empty() && ids == last {
+            break;
+        }
+        if take(page) {
+            return Ok(());
+        }
+        last = ids;
+    }
+    Err(MesError::Unknown(LOST.to_owned()))
+}
 
 /// What follows from a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,8 +122,14 @@ impl<W: World> Drive<'_, W> {
             take(&page.rows);
             match reading.take(&page) {
                 Next::Page => {}
-                Next::End => return Ok(reading.unreadable),
-                Next::Lost => return Err(CallError::Failed(MesError::Unknown(LOST.to_owned()))),
+                Next::End => {
+                    self.lost_list.store(false, Ordering::SeqCst);
+                    return Ok(reading.unreadable);
+                }
+                Next::Lost => {
+                    self.lost_list.store(true, Ordering::SeqCst);
+                    return Err(CallError::Failed(MesError::Unknown(LOST.to_owned())));
+                }
             }
         }
     }
@@ -164,6 +196,28 @@ mod tests {
         let ended =
             (0..i64::from(PAGES_MOST) + 1).position(|number| reading.take(&full(number * 100)) != Next::Page);
         assert_eq!(ended, usize::try_from(PAGES_MOST - 1).ok());
+    }
+
+    #[tokio::test]
+    async fn a_list_is_read_until_it_is_enough_and_never_in_circles() {
+        let full = |first: i64| page((0..100).map(|id| order(first + id, 500)).collect(), MES_PAGE);
+        let read = async |pages: &[i64]| {
+            let asked = std::sync::atomic::AtomicUsize::new(0);
+            let ask = |number: u32| {
+                asked.fetch_add(1, Ordering::Relaxed);
+                let first = pages.get(number as usize - 1).copied();
+                async move { Ok(first.map_or_else(|| page(Vec::new(), 0), full)) }
+            };
+            let mut rows = 0;
+            let take = |page: MesPage<MesOrder>| {
+                rows += page.rows.len();
+                page.count < MES_PAGE
+            };
+            let ended = read_list(ask, |row| row.id, take).await.is_ok();
+            (ended, rows, asked.load(Ordering::Relaxed))
+        };
+        assert_eq!(read(&[1, 101, 201]).await, (true, 300, 4));
+        assert_eq!(read(&[1, 1, 1, 1]).await, (false, 100, 2), "the parameter is ignored");
     }
 
     #[test]

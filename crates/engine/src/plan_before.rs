@@ -7,12 +7,10 @@ use domain::{
     read_marker,
 };
 
+use crate::pages::read_list;
 use crate::plan::{Action, NoPlan, PlanFor, Planned};
 use crate::recovery::from_when;
-use crate::{Entry, MES_PAGE, MesError, MesRead, ShopRow, Since, Stage};
-
-/// Pages of the plant's list, at most.
-const PAGES_MOST: u32 = 10_000;
+use crate::{Entry, MES_PAGE, MesPage, MesRead, ShopRow, Since, Stage};
 
 /// How an order stands before it is mapped.
 pub(crate) enum Standing {
@@ -150,14 +148,10 @@ impl Made {
 
 async fn made(wanted: &PlanFor<'_>, mes: &impl MesRead, oldest: Option<Millis>) -> Result<Made, NoPlan> {
     let mut made = Made::default();
-    for number in 1..=PAGES_MOST {
-        let page = mes.orders(None, number).await?;
-        for row in &page.rows {
-            made.note(wanted, row, oldest);
-        }
-        if page.count < MES_PAGE {
-            return Ok(made);
-        }
-    }
-    Err(NoPlan::Mes(MesError::Unknown(format!("the list of orders has more than {PAGES_MOST} pages"))))
+    let take = |page: MesPage<MesOrder>| {
+        page.rows.iter().for_each(|row| made.note(wanted, row, oldest));
+        page.count < MES_PAGE
+    };
+    read_list(|number| mes.orders(None, number), |row| row.id, take).await?;
+    Ok(made)
 }

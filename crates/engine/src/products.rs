@@ -2,7 +2,8 @@
 
 use domain::{Product, ProductId, ProductKey};
 
-use crate::{MES_PAGE, MesError, MesRead, ProductQuery};
+use crate::pages::read_list;
+use crate::{MES_PAGE, MesError, MesPage, MesRead, ProductQuery};
 
 /// Who carries a SKU or EAN.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,9 +15,6 @@ pub enum FoundProduct {
     /// Several: never a guess.
     Several(Vec<ProductId>),
 }
-
-/// Pages of the whole list that are read where filters are not honoured, at most.
-const PAGES_MOST: u32 = 1_000;
 
 /// Finds the active product of a line: by the SKU as index, and where there is none, by the EAN.
 ///
@@ -47,13 +45,11 @@ pub async fn find_product(mes: &impl MesRead, key: &ProductKey) -> Result<FoundP
     let found = mes.products(&query).await?;
     let mut rows = found.rows;
     if !found.honoured {
-        for number in 1..=PAGES_MOST {
-            let page = mes.product_page(number).await?;
+        let take = |page: MesPage<Product>| {
             rows.extend(page.rows);
-            if page.count < MES_PAGE {
-                break;
-            }
-        }
+            page.count < MES_PAGE
+        };
+        read_list(|number| mes.product_page(number), |row| row.id, take).await?;
     }
     rows.retain(|product| product.is_active && fits(product, key));
     rows.sort_by_key(|product| product.id);

@@ -7,12 +7,12 @@ use domain::{
 };
 
 use crate::discover::{facts_of, reading_of};
-use crate::pages::Bound;
+use crate::pages::{Bound, read_list};
 use crate::shop_seen::first_sight;
 use crate::step::Outcome;
 use crate::walk::{Ask, RowKey, Walk};
 use crate::{
-    Entry, Integration, Ledger, LedgerError, MesError, MesRead, ShopError, ShopRead, ShopRow, Stage,
+    Entry, Integration, Ledger, LedgerError, MesError, MesPage, MesRead, ShopError, ShopRead, ShopRow, Stage,
     WorkQuery, Write,
 };
 
@@ -33,6 +33,8 @@ pub struct Reconciled {
     pub missing: Vec<(ShopOrderId, Option<MesOrderId>)>,
     /// MES orders beyond the bound one that carry a shop order's marker.
     pub duplicates: Vec<(ShopOrderId, MesOrderId)>,
+    /// Imported or realised orders whose MES order is there without their marker, and was bound by nobody.
+    pub unmarked: Vec<(ShopOrderId, MesOrderId)>,
     /// Everything adds up.
     pub balanced: bool,
 }
@@ -53,9 +55,6 @@ pub enum NoProof {
     #[error("the pages of BaseLinker fit no order")]
     Unordered,
 }
-
-/// Pages of the plant's list, at most.
-const PAGES_MOST: u32 = 10_000;
 
 /// Asks both live sides. `since` leaves out what entered its status before.
 ///
@@ -88,24 +87,24 @@ pub async fn reconcile(
     missing.retain(|(id, _)| since.is_none_or(|since| live.get(id).is_none_or(|row| row.since >= since)));
 
     let plant = plant_orders(mes, &entries).await?;
-    let mut there = true;
+    let mut unmarked = Vec::new();
     for entry in counted.iter().filter(|entry| matches!(entry.stage, Stage::Imported | Stage::Realised)) {
         match stands_there(integration, mes, entry, &plant).await? {
             There::Yes => {}
-            There::WithoutMarker => there = false,
+            There::WithoutMarker(id) => unmarked.push((entry.order, id)),
             There::Gone => missing.push((entry.order, entry.mes_order)),
         }
     }
     let unrelated = ledger.unrelated_prefixes(integration.id).await?;
     let duplicates = duplicates(integration, &unrelated, &entries, &counted, &plant);
-    let mut proof = Reconciled { missing, duplicates, ..Reconciled::default() };
+    let mut proof = Reconciled { missing, duplicates, unmarked, ..Reconciled::default() };
     for entry in &counted {
         *proof.slot(entry.stage) += 1;
     }
     let without_entry = proof.missing.iter().filter(|(_, mes_order)| mes_order.is_none()).count();
     proof.eligible = counted.len() + without_entry;
     let sum = proof.imported + proof.waiting + proof.excluded + proof.in_flight;
-    proof.balanced = there && proof.missing.is_empty() && proof.eligible == sum;
+    proof.balanced = proof.unmarked.is_empty() && proof.missing.is_empty() && proof.eligible == sum;
     Ok(proof)
 }
 
@@ -200,34 +199,32 @@ async fn record_unseen(
 async fn plant_orders(
     mes: &impl MesRead,
     entries: &[Entry],
-) -> Result<BTreeMap<MesOrderId, (Option<Marker>, bool)>, NoProof> {
+) -> Result<BTreeMap<MesOrderId, Vec<Marker>>, NoProof> {
     let from = entries.iter().filter_map(|entry| entry.first_submitted_at).min();
     let high = entries.iter().filter_map(|entry| entry.mes_order).min();
     let all_submitted =
         entries.iter().all(|entry| entry.mes_order.is_none() || entry.first_submitted_at.is_some());
     let bound = Bound { from: from.filter(|_| all_submitted).map(|at| at.plus(-crate::lookup::HOUR)), high };
     let mut orders = BTreeMap::new();
-    for number in 1..=PAGES_MOST {
-        let page = mes.orders(None, number).await?;
-        orders.extend(page.rows.iter().map(|row| (row.id, marker_of(row))));
-        if bound.ends(&page) {
-            return Ok(orders);
-        }
-    }
-    Err(NoProof::Mes(MesError::Unknown(format!("the list of orders has more than {PAGES_MOST} pages"))))
+    let take = |page: MesPage<MesOrder>| {
+        orders.extend(page.rows.iter().map(|row| (row.id, markers_of(row))));
+        bound.ends(&page)
+    };
+    read_list(|number| mes.orders(None, number), |row| row.id, take).await?;
+    Ok(orders)
 }
 
-fn marker_of(row: &MesOrder) -> (Option<Marker>, bool) {
+fn markers_of(row: &MesOrder) -> Vec<Marker> {
     match read_marker(row) {
-        MarkerReading::One(marker) => (Some(marker), false),
-        MarkerReading::None => (None, false),
-        MarkerReading::Several(_) => (None, true),
+        MarkerReading::One(marker) => vec![marker],
+        MarkerReading::Several(markers) => markers,
+        MarkerReading::None => Vec::new(),
     }
 }
 
 enum There {
     Yes,
-    WithoutMarker,
+    WithoutMarker(MesOrderId),
     Gone,
 }
 
@@ -235,19 +232,19 @@ async fn stands_there(
     integration: &Integration,
     mes: &impl MesRead,
     entry: &Entry,
-    plant: &BTreeMap<MesOrderId, (Option<Marker>, bool)>,
+    plant: &BTreeMap<MesOrderId, Vec<Marker>>,
 ) -> Result<There, NoProof> {
     let Some(id) = entry.mes_order else { return Ok(There::Gone) };
-    let marker = match plant.get(&id) {
-        Some((marker, _)) => marker.clone(),
+    let markers = match plant.get(&id) {
+        Some(markers) => markers.clone(),
         None => match mes.order(id).await? {
-            Some(order) => marker_of(&order).0,
+            Some(order) => markers_of(&order),
             None => return Ok(There::Gone),
         },
     };
-    let ours = marker
-        .is_some_and(|marker| marker.prefix == integration.marker_prefix && marker.order == entry.order);
-    Ok(if ours || entry.bound_by_person { There::Yes } else { There::WithoutMarker })
+    let is_its = |marker: &Marker| marker.prefix == integration.marker_prefix && marker.order == entry.order;
+    let there = entry.bound_by_person || markers.iter().any(is_its);
+    Ok(if there { There::Yes } else { There::WithoutMarker(id) })
 }
 
 /// MES orders beyond the bound one: under our prefix, or under another's on an order that has a MES order of its own.
@@ -256,13 +253,13 @@ fn duplicates(
     unrelated: &[MarkerPrefix],
     entries: &[Entry],
     counted: &[&Entry],
-    plant: &BTreeMap<MesOrderId, (Option<Marker>, bool)>,
+    plant: &BTreeMap<MesOrderId, Vec<Marker>>,
 ) -> Vec<(ShopOrderId, MesOrderId)> {
     let by_order: BTreeMap<ShopOrderId, &Entry> = entries.iter().map(|entry| (entry.order, entry)).collect();
     let wanted: BTreeSet<ShopOrderId> = counted.iter().map(|entry| entry.order).collect();
     let mut first_of: BTreeMap<(ShopOrderId, u32), MesOrderId> = BTreeMap::new();
     let mut found = Vec::new();
-    for (id, marker) in plant.iter().filter_map(|(id, (marker, _))| Some((*id, marker.as_ref()?))) {
+    for (id, marker) in plant.iter().flat_map(|(id, markers)| markers.iter().map(|marker| (*id, marker))) {
         let bound = by_order
             .get(&marker.order)
             .filter(|entry| entry.generation == marker.generation)

@@ -10,7 +10,7 @@ use domain::{Code, MesOrder, Millis, Problem, ShopOrderId};
 use crate::call::CallError;
 use crate::drive::Drive;
 use crate::lookup::HOUR;
-use crate::pages::{Bound, LOST, Next, Reading};
+use crate::pages::{Bound, Next, Reading};
 use crate::plant::{History, Seen};
 use crate::{Ledger, LedgerError, MesPage, Since, Takeover, World};
 
@@ -32,7 +32,8 @@ impl<W: World> Drive<'_, W> {
                 return Ok(());
             }
             let Some(seen) = self.read_both_sides(from_beginning && rounds == 0).await? else {
-                self.sleep(AGAIN).await;
+                let is_lost = self.lost_list.load(Ordering::SeqCst);
+                self.sleep(if is_lost { self.parameters().pace.retry_cap } else { AGAIN }).await;
                 continue;
             };
             let rows = if twice || brand_new || from_beginning { seen.unreadable } else { 0 };
@@ -100,11 +101,12 @@ impl<W: World> Drive<'_, W> {
                 Next::Page => {}
                 Next::End => break,
                 Next::Lost => {
-                    tracing::warn!(integration = self.parameters().name, LOST);
+                    self.lost_list.store(true, Ordering::SeqCst);
                     return Ok(None);
                 }
             }
         }
+        self.lost_list.store(false, Ordering::SeqCst);
         seen.unreadable = reading.unreadable;
         self.resolve_since(&standing, &seen).await?;
         Ok(Some(seen))

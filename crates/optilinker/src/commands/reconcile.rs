@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use domain::{Millis, Problem};
+use domain::{MesOrderId, Millis, Problem, ShopOrderId};
 use engine::{Clock, Reconciled};
 use serde_json::{Value, json};
 use store::{IntegrationView, Store};
@@ -71,20 +71,15 @@ pub(super) async fn prove(
 }
 
 fn shown(name: &str, proof: &Reconciled) -> Value {
-    let missing: Vec<Value> = proof
-        .missing
-        .iter()
-        .map(|(order, mes_order)| json!({ "shopOrderId": order.get(), "mesOrderId": mes_order.map(domain::MesOrderId::get) }))
-        .collect();
-    let duplicates: Vec<Value> = proof
-        .duplicates
-        .iter()
-        .map(|(order, mes_order)| json!({ "shopOrderId": order.get(), "mesOrderId": mes_order.get() }))
-        .collect();
+    let row = |(order, mes_order): (ShopOrderId, Option<MesOrderId>)| json!({ "shopOrderId": order.get(), "mesOrderId": mes_order.map(MesOrderId::get) });
+    let known = |(order, mes_order): &(ShopOrderId, MesOrderId)| row((*order, Some(*mes_order)));
+    let missing: Vec<Value> = proof.missing.iter().copied().map(row).collect();
+    let duplicates: Vec<Value> = proof.duplicates.iter().map(known).collect();
+    let unmarked: Vec<Value> = proof.unmarked.iter().map(known).collect();
     json!({
         "name": name, "eligible": proof.eligible, "imported": proof.imported, "waiting": proof.waiting,
         "excluded": proof.excluded, "inFlight": proof.in_flight, "missing": missing, "duplicates": duplicates,
-        "balanced": proof.balanced,
+        "unmarked": unmarked, "balanced": proof.balanced,
     })
 }
 
@@ -113,10 +108,14 @@ pub(super) fn tell(context: &Context, rows: &[Row]) {
                 ],
             ),
             (None, false) => {
-                let (missing, duplicates) =
-                    (named_orders(&value["missing"]), named_orders(&value["duplicates"]));
-                let facts: [(&str, &dyn std::fmt::Display); 3] =
-                    [("name", name), ("missing", &missing), ("duplicates", &duplicates)];
+                let [missing, duplicates, unmarked] =
+                    ["missing", "duplicates", "unmarked"].map(|list| named_orders(&value[list]));
+                let facts: [(&str, &dyn std::fmt::Display); 4] = [
+                    ("name", name),
+                    ("missing", &missing),
+                    ("duplicates", &duplicates),
+                    ("unmarked", &unmarked),
+                ];
                 context.text("reconcile-unbalanced", &facts)
             }
         };

@@ -419,3 +419,31 @@ fn a_plan_without_a_database_asks_the_plant_what_was_made() {
     assert_eq!(shown, expected, "{}", said.json);
     assert!(!world.path().join("elsewhere/optilinker.db").exists());
 }
+
+#[test]
+fn a_proof_names_what_it_is_not_sure_of() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    let ids = world.orders(&json!([{}, {}]));
+    let made = ids.iter().map(|id| {
+        world.until_stage(*id, "imported");
+        world.entry(*id).2
+    });
+    let made: Vec<i64> = made.collect();
+    let state = world.plant_state().to_string();
+    let others = format!("-{}", ids[1]);
+    let other = state.split('"').find(|text| text.starts_with("OL-") && text.ends_with(&others));
+    world.in_plant(&format!("orders/{}", made[0]), &json!({ "note": other }));
+    let said = world.says(&["reconcile"]);
+    let row = &said.json["integrations"][0];
+    let second = json!([{ "shopOrderId": ids[1], "mesOrderId": made[0] }]);
+    assert_eq!((said.exit, &row["duplicates"], &row["balanced"]), (1, &second, &json!(true)), "{row}");
+    world.in_plant(&format!("orders/{}", made[0]), &json!({ "note": "", "attributes": [] }));
+    let said = world.says(&["reconcile"]);
+    let row = &said.json["integrations"][0];
+    let first = json!([{ "shopOrderId": ids[0], "mesOrderId": made[0] }]);
+    assert_eq!((said.exit, &row["unmarked"], &row["balanced"]), (1, &first, &json!(false)), "{row}");
+    let (_, text) = world.tells("en", &["reconcile"]);
+    assert!(text.contains(&format!("without our marker there: {} ({})", ids[0], made[0])), "{text}");
+}

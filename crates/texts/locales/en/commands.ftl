@@ -56,7 +56,7 @@ check-summary-failed = The check found { COUNT($count) ->
     }.
 
 reconcile-balanced = { $name }: balanced. { $eligible } = { $imported } in OptiMES + { $waiting } waiting + { $excluded } excluded + { $inFlight } in flight.
-reconcile-unbalanced = { $name }: NOT balanced. Missing orders: { $missing }; repeated in OptiMES: { $duplicates }. Each is explained by: optilinker order why { $name } NUMBER
+reconcile-unbalanced = { $name }: NOT balanced. Missing orders: { $missing }; repeated in OptiMES: { $duplicates }; without our marker there: { $unmarked }. Each is explained by: optilinker order why { $name } NUMBER
 reconcile-not-asked = { $name }: can't be checked: { $problem }
 
 integration-removed = Integration { $name } removed. Orders in OptiMES stayed.

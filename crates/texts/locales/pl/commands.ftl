@@ -57,7 +57,7 @@ check-summary-failed = Sprawdzenie wykryło { COUNT($count) ->
     }.
 
 reconcile-balanced = { $name }: zgadza się. { $eligible } = { $imported } w OptiMES + { $waiting } czeka + { $excluded } wykluczone + { $inFlight } w drodze.
-reconcile-unbalanced = { $name }: NIE zgadza się. Brakuje zamówień: { $missing }; powtórzone w OptiMES: { $duplicates }. Każde wyjaśni: optilinker order why { $name } NUMER
+reconcile-unbalanced = { $name }: NIE zgadza się. Brakuje zamówień: { $missing }; powtórzone w OptiMES: { $duplicates }; bez naszego znacznika: { $unmarked }. Każde wyjaśni: optilinker order why { $name } NUMER
 reconcile-not-asked = { $name }: nie da się sprawdzić: { $problem }
 
 integration-removed = Integracja { $name } usunięta. Zamówienia w OptiMES zostały.
