@@ -27,6 +27,8 @@ pub enum EventKind {
     Adopted,
     /// The MES order is realised.
     Realised,
+    /// It is not realised any more.
+    Unrealised,
     /// A status is about to be written in the shop.
     Telling,
     /// The shop has the after-import status.
@@ -68,6 +70,7 @@ impl EventKind {
             Self::Imported => "imported",
             Self::Adopted => "adopted",
             Self::Realised => "realised",
+            Self::Unrealised => "unrealised",
             Self::Telling => "telling",
             Self::AfterImport => "after-import",
             Self::Closed => "closed",

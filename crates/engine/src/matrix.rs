@@ -120,6 +120,7 @@ fn steps() -> Vec<(&'static str, Step)> {
         ("not found, counts not", Step::NotFound { counts: false }),
         ("lookup impossible", Step::LookupImpossible { due }),
         ("realised", Step::Realised),
+        ("realised no more", Step::Unrealised),
         ("realised long ago", Step::ClosedUnread),
         ("MES order deleted", Step::MesOrderDeleted),
         ("duplicate found", Step::DuplicateFound(MesOrderId::new(60))),

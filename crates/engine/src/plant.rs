@@ -128,11 +128,19 @@ impl<W: World> Drive<'_, W> {
         if was_deleted {
             self.insist(entry.clone(), &Step::ProblemOver(Code::MesOrderDeleted), is_its).await?;
         }
-        if order.is_realised && entry.stage == Stage::Imported {
+        if !order.is_realised && self.was_taken_back(&entry) {
+            self.insist(entry, &Step::Unrealised, is_its).await?;
+        } else if order.is_realised && entry.stage == Stage::Imported {
             let step = if is_history || entry.never_told { Step::ClosedUnread } else { Step::Realised };
             self.insist(entry, &step, is_its).await?;
         }
         Ok(())
+    }
+
+    /// Realised so long ago that no reading begun before it is still under way.
+    fn was_taken_back(&self, entry: &Entry) -> bool {
+        let reading = self.parameters().pace.request_timeout * 2;
+        entry.realised_at.is_some_and(|at| self.now() - at > reading)
     }
 
     /// Reports a MES order beyond the bound one, once.

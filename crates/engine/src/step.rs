@@ -56,6 +56,8 @@ pub enum Step {
     },
     /// Its MES order is realised.
     Realised,
+    /// Its MES order is not realised any more: a person took it back.
+    Unrealised,
     /// Found realised without an entry, and the shop order stands nowhere that matters: history.
     ClosedUnread,
     /// The MES order answers 404.

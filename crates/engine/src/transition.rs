@@ -89,6 +89,14 @@ fn decide(entry: &Entry, step: &Step, now: Millis) -> Outcome {
             next.problem = next.problem.filter(|problem| problem.code == Code::NumberReused);
             Event::new(EventKind::Realised)
         }
+        Step::Unrealised if entry.stage == Stage::Realised && entry.status_write.is_none() => {
+            next.stage = Stage::Imported;
+            next.realised_at = None;
+            next.allowed_once = None;
+            next.due_at = None;
+            next.problem = next.problem.filter(|problem| problem.code == Code::NumberReused);
+            Event::new(EventKind::Unrealised)
+        }
         Step::ClosedUnread if entry.stage == Stage::Imported => {
             close(&mut next);
             Event::new(EventKind::Closed).with("unread", true)
@@ -172,6 +180,7 @@ fn decide(entry: &Entry, step: &Step, now: Millis) -> Outcome {
         | Step::Unanswered { .. }
         | Step::Refused(_)
         | Step::Realised
+        | Step::Unrealised
         | Step::ClosedUnread
         | Step::MesOrderDeleted
         | Step::DuplicateFound(_)

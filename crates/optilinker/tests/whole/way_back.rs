@@ -232,3 +232,23 @@ fn a_service_killed_in_the_middle_of_telling_tells_nothing_twice() {
         }
     }
 }
+
+#[test]
+fn what_is_taken_back_before_the_shop_could_be_told_is_not_told() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    let id = world.orders(&json!([{}]))[0];
+    world.until_stage(id, "imported");
+    let made = world.entry(id).2;
+    world.in_shop("faults", &json!({ "rules": [{ "kind": "502" }] }));
+    world.in_plant(&format!("orders/{made}/realise"), &json!({}));
+    world.until_stage(id, "realised");
+    world.in_plant(&format!("orders/{made}"), &json!({ "isRealized": false }));
+    world.until_stage(id, "imported");
+    world.in_shop("faults", &json!({}));
+    world.in_plant(&format!("orders/{made}/realise"), &json!({}));
+    world.until_stage(id, "closed");
+    assert_eq!(told(&world, id), 1, "for what stands");
+    world.assert_balanced();
+}

@@ -52,6 +52,7 @@ event-not-found = Looked for in OptiMES by its marker: it is not there
 event-imported = Made in OptiMES as { $mesOrder }
 event-adopted = Found in OptiMES as { $mesOrder } and bound
 event-realised = Realised in OptiMES
+event-unrealised = No longer realised in OptiMES: somebody took it back
 event-telling = Wish to change the status in BaseLinker from { $from } to { $to } recorded
 event-after-import = The status after the import was set in BaseLinker
 event-closed = { $unread ->

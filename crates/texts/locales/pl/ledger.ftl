@@ -52,6 +52,7 @@ event-not-found = Szukane w OptiMES po znaczniku: nie ma go tam
 event-imported = Założone w OptiMES jako { $mesOrder }
 event-adopted = Znalezione w OptiMES jako { $mesOrder } i powiązane
 event-realised = Zrealizowane w OptiMES
+event-unrealised = W OptiMES już niezrealizowane: ktoś to cofnął
 event-telling = Zapisano zamiar zmiany statusu w BaseLinkerze z { $from } na { $to }
 event-after-import = Ustawiony w BaseLinkerze status po imporcie
 event-closed = { $unread ->
