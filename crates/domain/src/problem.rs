@@ -170,7 +170,7 @@ codes! {
     /// BaseLinker refused the status. Facts: `code`, `message`.
     StatusRefused = "P307", Order, Operator;
     /// The MES order is realised, but carries no marker any more and holds other items. Facts: `mesOrder`.
-    NotItsOwn = "P308", Order, Clerk;
+    NotItsOwn = "P309", Order, Clerk;
 
     /// BaseLinker refuses the key (`ERROR_BAD_TOKEN`).
     ShopKeyRefused = "P401", Integration, Operator;

@@ -43,7 +43,7 @@ fn another_plant_is_another_world() {
     assert_eq!(same_number, Some(made), "another order stands there under its number");
     world.apply();
     world.in_plant(&format!("orders/{made}/realise"), &json!({}));
-    world.until_problem(first, "P308");
+    world.until_problem(first, "P309");
     assert_eq!(world.shop_status(first), 1001);
 
     let second = world.orders(&json!([buyer]))[0];

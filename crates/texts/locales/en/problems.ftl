@@ -146,7 +146,7 @@ P306 = Unknown whether "done" arrived
 P307 = BaseLinker refused the status
     .message = BaseLinker did not take the change of status ({ $code }): { $message }. OptiMES has realised the order.
     .hint = See whether the status of baselinkerOrderStatusToSend still exists, then: optilinker order retry { $name } { $order }.
-P308 = Is this MES order still its own?
+P309 = Is this MES order still its own?
     .message = Order { $mesOrder } of OptiMES is realised, but it carries no Optilinker's marker any more and holds other items than were sent. It may be another order under the same number, so BaseLinker is not told "done".
     .hint = It is the right one: optilinker order retry { $name } { $order }. Another one is: optilinker order resolve { $name } { $order } --mes-order NUMBER. Never say "done": optilinker order exclude { $name } { $order }.
 

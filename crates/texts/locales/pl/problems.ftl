@@ -147,7 +147,7 @@ P306 = Nie wiadomo, czy „zrealizowane” dotarło
 P307 = BaseLinker odrzucił status
     .message = BaseLinker nie przyjął zmiany statusu ({ $code }): { $message }. OptiMES zamówienie zrealizował.
     .hint = Sprawdź, czy status z parametru baselinkerOrderStatusToSend nadal istnieje, potem: optilinker order retry { $name } { $order }.
-P308 = Czy to nadal to samo zamówienie w OptiMES?
+P309 = Czy to nadal to samo zamówienie w OptiMES?
     .message = Zamówienie { $mesOrder } w OptiMES jest zrealizowane, ale nie ma już znacznika Optilinkera i ma inne pozycje niż wysłane. Może to być inne zamówienie pod tym samym numerem, więc BaseLinker nie dostaje „zrealizowane”.
     .hint = To właściwe: optilinker order retry { $name } { $order }. Właściwe jest inne: optilinker order resolve { $name } { $order } --mes-order NUMER. Nigdy nie ustawiać „zrealizowane”: optilinker order exclude { $name } { $order }.
 
