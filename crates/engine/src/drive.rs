@@ -308,13 +308,14 @@ impl<'w, W: World> Drive<'w, W> {
     }
 
     /// In the ledger, too, nothing stands against a write to a side: this configuration, not paused, the lease ours. A
-    /// ledger that can't be asked says no.
+    /// ledger that can't be asked says no. Whatever asking takes, the lease is judged afterwards.
     pub(crate) async fn is_in_force(&self, config_version: i64) -> bool {
         let asked = self.world.ledger().in_force(self.id, config_version, &self.fence()).await;
-        asked.unwrap_or_else(|error| {
+        let in_force = asked.unwrap_or_else(|error| {
             tracing::warn!(integration = self.parameters().name, %error, "nothing is written");
             false
-        })
+        });
+        in_force && self.lease.left(self.now()) > 0
     }
 
     pub(crate) fn forget_fresh(&self, id: ShopOrderId) {
