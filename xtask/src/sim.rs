@@ -1,7 +1,8 @@
 //! `cargo xtask sim`: the real engine, mapping and store in simulated worlds, judged by a checker of their own.
 //!
 //! A seed is a world: two processes on one database, a shop, a plant, people, and faults, in virtual time on one
-//! thread. The same seed lives through the same world; a seed that fails prints its story.
+//! thread. The same seed lives through the same world; a seed that fails prints its story. Some worlds are led into a
+//! corner, where one mistake would show that chance alone brings to light too seldom.
 
 mod chance;
 mod executor;
@@ -23,6 +24,7 @@ mod story;
 mod watch;
 
 mod clerk;
+mod corner;
 mod floor;
 mod people;
 mod plant;

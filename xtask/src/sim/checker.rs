@@ -4,6 +4,7 @@ mod asked;
 mod calls;
 mod found;
 mod fresh;
+mod leased;
 mod made;
 mod paused;
 mod told;
@@ -60,6 +61,7 @@ pub(crate) fn judge(evidence: &Evidence) -> Vec<Violation> {
     asked::judge(evidence, &mut findings);
     calls::judge(evidence, &mut findings);
     paused::judge(evidence, &mut findings);
+    leased::judge(evidence, &mut findings);
     findings.0
 }
 

@@ -28,6 +28,8 @@ faults! {
     Stall = "stall past the lease";
     /// A process stands still between the last check and the send of a create.
     StallBeforeSend = "stall between check and send";
+    /// A process stands still between the intent of a create and the last check before its send.
+    StallBeforeCheck = "stall between intent and check";
     /// The ledger can't serve: locked, or the disk is full.
     LedgerRefused = "ledger cannot serve";
     /// Both processes are away for hours or days.
@@ -96,12 +98,20 @@ faults! {
 
     /// An order was confirmed long after it was made.
     ConfirmedLate = "confirmed late";
+    /// A draft was confirmed whose id is the lowest of more than a page.
+    DraftBelow = "lowest ids confirmed last";
     /// An order says that it was confirmed long ago.
     BackDated = "back-dated";
     /// The buyer or the staff changed an order.
     Edit = "edit";
     /// An order was cancelled.
     Cancel = "cancel";
+    /// An order was changed while it was held back on the way to the plant.
+    EditHeld = "edit while held back";
+    /// An order was cancelled while it was held back on the way to the plant.
+    CancelHeld = "cancel while held back";
+    /// An order entered an import status and left it within seconds.
+    Passed = "entered and left between looks";
     /// Staff moved an order on, or back.
     Move = "move";
     /// Staff copied an order.

@@ -7,6 +7,8 @@ use domain::Millis;
 pub(crate) enum Place {
     /// Before or after a read of the ledger.
     Read,
+    /// Before or after the ledger is asked whether something may be sent.
+    Check,
     /// Before a write of the ledger is carried out.
     BeforeWrite,
     /// After a write of the ledger was committed, before the writer learns of it.

@@ -1,5 +1,14 @@
 //! Seeds that failed once and were mended; each batch lives through them again.
 
+/// So many of the first failed before worlds had corners: theirs have none, so that they are the worlds that failed. What
+/// is kept from now on goes to the end.
+const PLAIN_UP_TO: usize = 12;
+
+/// Was the seed kept before worlds had corners?
+pub(crate) fn is_plain(seed: u64) -> bool {
+    KEPT.iter().take(PLAIN_UP_TO).any(|(kept, _)| *kept == seed)
+}
+
 /// A seed, and what it found.
 pub(crate) const KEPT: &[(u64, &str)] = &[
     (101, "a contractor that the plant says it has was not looked for"),
@@ -14,4 +23,5 @@ pub(crate) const KEPT: &[(u64, &str)] = &[
     (1936, "an order left, came back and was merged away unseen"),
     (1972, "what a person took over was not compared, for it stood where no sweep reads"),
     (2038, "an order cancelled while it was held was bound by its marker, and nobody was told"),
+    (175, "a status was written under a lease that ran out while the ledger was asked about it"),
 ];

@@ -47,8 +47,8 @@ impl WatchedLedger {
         self.outside.with(|state| {
             let Write { entry, event, .. } = wanted;
             if event.kind == EventKind::NotFound && matches!(written, Written::Done(_)) {
-                let now = state.now();
-                state.watch.not_found.push((entry.order.get(), now));
+                let (now, drive) = (state.now(), state.watch.drive(self.caller.process));
+                state.watch.not_found.push((entry.order.get(), now, drive));
             }
             let problem = entry.problem.as_ref().map(|problem| problem.code.as_str()).unwrap_or_default();
             tell!(
@@ -99,14 +99,42 @@ impl Ledger for WatchedLedger {
     }
 
     async fn stands(&self, intent: &Stands) -> Result<bool, LedgerError> {
-        self.outside.pass(self.caller, Place::Read).await;
+        self.outside.pass(self.caller, Place::Check).await;
         let stands = Ledger::stands(&*self.store, intent).await;
         self.outside.with(|state| {
             let now = state.now();
             state.watch.looked(self.caller.process, intent.order.get(), now);
         });
-        self.outside.pass(self.caller, Place::Read).await;
+        self.outside.pass(self.caller, Place::Check).await;
         stands
+    }
+
+    async fn in_force(
+        &self,
+        integration: IntegrationId,
+        config_version: i64,
+        fence: &Fence,
+    ) -> Result<bool, LedgerError> {
+        self.outside.pass(self.caller, Place::Check).await;
+        let in_force = Ledger::in_force(&*self.store, integration, config_version, fence).await;
+        self.outside.pass(self.caller, Place::Check).await;
+        in_force
+    }
+
+    async fn renew(
+        &self,
+        holder: &Holder,
+        want: usize,
+        now: Millis,
+        until: Millis,
+    ) -> Result<Vec<Lease>, LedgerError> {
+        self.before_write().await?;
+        let leases = Ledger::renew(&*self.store, holder, want, now, until).await;
+        if let Some(lease) = leases.as_ref().ok().and_then(|leases| leases.first()) {
+            self.outside.with(|state| state.watch.leased(self.caller.process, lease.until));
+        }
+        self.outside.pass(self.caller, Place::AfterWrite).await;
+        leases
     }
 
     async fn write(&self, write: Write) -> Result<Written, LedgerError> {
@@ -131,6 +159,9 @@ impl Ledger for WatchedLedger {
         self.outside.with(|state| {
             let process = self.caller.process.0;
             tell!(state, "process {process} takes over: {taken:?} were being sent");
+            if taken.is_ok() {
+                state.watch.takes_over(self.caller.process);
+            }
         });
         self.outside.pass(self.caller, Place::AfterWrite).await;
         taken
@@ -155,10 +186,8 @@ impl Ledger for WatchedLedger {
             blocked_until(account: &Account) -> Option<Millis>;
             plant_waits_until(integration: IntegrationId) -> Option<Millis>;
             change_counter() -> i64;
-            in_force(integration: IntegrationId, config_version: i64, fence: &Fence) -> bool;
         }
         writes {
-            renew(holder: &Holder, want: usize, now: Millis, until: Millis) -> Vec<Lease>;
             release(holder: &Holder) -> ();
             raise(integration: IntegrationId, looks: &[(LookKind, i64)], journal_cursor: Option<i64>) -> ();
             finish_look(integration: IntegrationId, look: Look) -> ();

@@ -8,6 +8,7 @@ use std::task::{Poll, Waker};
 use domain::Millis;
 
 use super::chance::Chance;
+use super::corner;
 use super::event::Event;
 use super::executor::{ProcessId, Signals, yield_once};
 use super::faults::{Counts, Fault};
@@ -163,11 +164,17 @@ impl Outside {
                     state.time.at(now, Event::Ended(caller.slot));
                 }
                 Some(Then::Stall(millis)) => {
-                    let gap = place == Place::BeforeCreate;
-                    state.struck(if gap { Fault::StallBeforeSend } else { Fault::Stall });
+                    state.struck(match place {
+                        Place::BeforeCreate => Fault::StallBeforeSend,
+                        Place::Check => Fault::StallBeforeCheck,
+                        _other => Fault::Stall,
+                    });
                     tell!(state, "process {} stands still for {millis} ms: {place:?}", caller.process.0);
                     let (process, to) = (caller.process, now.plus(millis));
                     state.watch.stalls.push(Stalled { process, from: now, to });
+                    if place == Place::Check {
+                        corner::stood_still(state);
+                    }
                 }
                 None => {}
             }

@@ -3,6 +3,7 @@
 use domain::Millis;
 
 use super::chance::Chance;
+use super::corner::{self, Corner};
 use super::event::Event;
 use super::faults::Fault;
 use super::outside::State;
@@ -15,9 +16,12 @@ use super::story::tell;
 pub(crate) fn plan(state: &mut State) {
     let setup = state.setup.clone();
     let mut chance = Chance::of(setup.seed, "people's plan");
-    let crowd = setup.temper == Temper::Crowd;
+    let crowd = setup.temper == Temper::Crowd || setup.corner == Some(Corner::Drafts);
+    // Their ids are the lowest.
+    corner::plan(state);
     if crowd {
-        let many = chance.between(101, 180);
+        let least = if setup.corner == Some(Corner::Drafts) { 140 } else { 101 };
+        let many = chance.between(least, 180);
         let of_one_second = chance.percent(50);
         for number in 0..many {
             let confirmed_at = setup.begin.seconds() - if of_one_second { 500 } else { 900 - number };
@@ -116,6 +120,16 @@ fn enter(state: &mut State, order: Order) {
     state.shop.add(order, now);
 }
 
+/// An order comes that can be produced as it is; tells its number.
+pub(crate) fn arrive_as(state: &mut State, status: i64) -> i64 {
+    let mut order = order(state, status, state.now().seconds());
+    order.content =
+        Content { lines: vec![line(&mut state.people)], currency: "PLN", city: "Łódź", ..order.content };
+    let id = order.id;
+    enter(state, order);
+    id
+}
+
 /// Orders come.
 fn arrive(state: &mut State) {
     let now = state.now();
@@ -163,24 +177,32 @@ fn arrive(state: &mut State) {
 
 /// A draft that is confirmed later.
 fn draft(state: &mut State, status: i64) {
-    let now = state.now();
+    let id = draft_as(state, status);
+    let pause = state.people.one_of([8_000, 60_000, 150_000]);
+    at(state, state.now().plus(pause), move |state| confirm(state, id));
+}
+
+/// A draft; tells its number.
+pub(crate) fn draft_as(state: &mut State, status: i64) -> i64 {
     let order = Order { confirmed: false, confirmed_at: 0, ..order(state, status, 0) };
     let id = order.id;
     enter(state, order);
-    let pause = state.people.one_of([8_000, 60_000, 150_000]);
-    at(state, now.plus(pause), move |state| {
-        let now = state.now();
-        state.struck(Fault::ConfirmedLate);
-        tell!(state, "shop order {id} is confirmed");
-        state.shop.change(id, now, Log::Confirmed, 0, |order| {
-            order.confirmed = true;
-            order.confirmed_at = now.seconds();
-        });
+    id
+}
+
+/// A draft is confirmed.
+pub(crate) fn confirm(state: &mut State, id: i64) {
+    let now = state.now();
+    state.struck(Fault::ConfirmedLate);
+    tell!(state, "shop order {id} is confirmed");
+    state.shop.change(id, now, Log::Confirmed, 0, |order| {
+        order.confirmed = true;
+        order.confirmed_at = now.seconds();
     });
 }
 
 /// Moves an order, if it can be moved.
-fn put(state: &mut State, id: i64, status: i64, fault: Fault) {
+pub(crate) fn put(state: &mut State, id: i64, status: i64, fault: Fault) {
     let now = state.now();
     if state.shop.put(id, status, now) {
         state.struck(fault);
@@ -215,7 +237,7 @@ fn act(state: &mut State) {
 }
 
 /// Changes the content, for the better or the worse.
-fn edit(state: &mut State, id: i64) {
+pub(crate) fn edit(state: &mut State, id: i64) {
     let now = state.now();
     let Some(mut content) = state.shop.orders.get(&id).map(|order| order.content.clone()) else { return };
     let chance = &mut state.people;

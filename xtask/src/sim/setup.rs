@@ -5,6 +5,7 @@ use domain::{Millis, Parameters, ShopStatusId};
 use settings::{Draft, Format, Secrets};
 
 use super::chance::Chance;
+use super::corner::Corner;
 
 /// Import status.
 pub(crate) const NEW: i64 = 101;
@@ -65,6 +66,7 @@ pub(crate) enum Sort {
 pub(crate) struct Setup {
     pub(crate) seed: u64,
     pub(crate) temper: Temper,
+    pub(crate) corner: Option<Corner>,
     pub(crate) parameters: Parameters,
     pub(crate) sort: Sort,
     /// The shop's journal is on.
@@ -125,7 +127,8 @@ impl Setup {
             Temper::Mixed,
         ]);
         let is_calm = temper == Temper::Calm;
-        let parameters = parameters(&mut chance)?;
+        let corner = Corner::draw(seed, temper);
+        let parameters = parameters(&mut chance, corner)?;
         let begin = Millis::new(BEGIN + chance.between(0, 999));
         let busy = chance.between(240_000, 600_000);
         let pace = &parameters.pace;
@@ -140,8 +143,13 @@ impl Setup {
             absence,
             seed,
             temper,
+            corner,
             sort: chance.one_of([Sort::Id, Sort::Date]),
-            journal: chance.percent(50),
+            journal: match (chance.percent(50), corner) {
+                (_, Some(Corner::Passing)) => true,
+                (_, Some(Corner::Backlog | Corner::Drafts)) => false,
+                (drawn, _) => drawn,
+            },
             shop_limit: 100,
             automation: chance.percent(25),
             webhooks: chance.one_of([0, 60, 100, 100]),
@@ -178,7 +186,7 @@ impl Setup {
 }
 
 /// An integration file as a person writes it, with paces short enough for a world of minutes.
-fn parameters(chance: &mut Chance) -> anyhow::Result<Parameters> {
+fn parameters(chance: &mut Chance, corner: Option<Corner>) -> anyhow::Result<Parameters> {
     let timeout = chance.between(5, 10);
     let quiet = 2 * timeout + chance.between(0, 6);
     let import = chance.one_of(["[101]", "[101, 102]", "[101, 102]"]);
@@ -208,9 +216,25 @@ optimesUnit = 1
         (20, "missingProduct = \"create\"\n"),
         (30, "optimesCustomerAttributeLogin = 21\n"),
     ] {
-        if chance.percent(share) {
+        let stays_in_the_bucket = corner == Some(Corner::Drafts) && line.contains("AfterImport");
+        if chance.percent(share) && !stays_in_the_bucket {
             text.push_str(line);
         }
+    }
+    let journal = chance.between(5, 10);
+    let (mut sweep, mut full) = (chance.between(10, 30), chance.between(60, 80));
+    let mes = chance.between(25, 40);
+    let mut age = chance.one_of([15, 30, 60]);
+    let cap = chance.between(20, 30);
+    match corner {
+        // What is read is old long before it is read again.
+        Some(Corner::Backlog) => (sweep, full, age) = (3 * sweep.max(20), 100, 15),
+        // No sweep sees what passes within seconds.
+        Some(Corner::Passing) => sweep = 30,
+        Some(Corner::Poison) => sweep = 10,
+        // In some a stall that is shorter than the lease outlasts a reading, in the others it does not.
+        Some(Corner::Handover) if age == 15 => age = 5,
+        Some(Corner::Handover | Corner::Drafts) | None => {}
     }
     text.push_str(&format!(
         r#"
@@ -227,13 +251,7 @@ mesSweep = {mes}
 requestTimeout = {timeout}
 snapshotAge = {age}
 retryCap = {cap}
-"#,
-        journal = chance.between(5, 10),
-        sweep = chance.between(10, 30),
-        full = chance.between(60, 80),
-        mes = chance.between(25, 40),
-        age = chance.one_of([15, 30, 60]),
-        cap = chance.between(20, 30),
+"#
     ));
     let fail = |errors| anyhow!("{errors:?}");
     let draft = Draft::of_text("the world's file", &text, Format::Toml, "meble", None, &|_| None);

@@ -7,11 +7,18 @@ use domain::Millis;
 use super::executor::ProcessId;
 use super::faults::Fault;
 
+/// So much is left of the lease when something is made, in milliseconds. Design §4, step 2.
+const CREATE_MARGIN: i64 = 2_000;
+
 /// A create of an order, as it left.
 #[derive(Clone, Debug)]
 pub(crate) struct Sent {
     pub(crate) order: i64,
     pub(crate) at: Millis,
+    /// When its sender began it, having checked all it checks.
+    pub(crate) begun_at: Millis,
+    /// Which of the sender's lives on the integration.
+    pub(crate) drive: DriveId,
     /// The version that its note names.
     pub(crate) version: Option<u32>,
     /// Who sent it stood still after the last check.
@@ -26,6 +33,18 @@ pub(crate) struct Sent {
     pub(crate) answered: bool,
     /// The answer was a refusal: that it conflicts, or that the key may not do it.
     pub(crate) refusal: Option<Refusal>,
+}
+
+/// A process's work on the integration since one of its take-overs, which knows nothing of the work before.
+pub(crate) type DriveId = (ProcessId, u32);
+
+/// Something that writes was begun without enough of the lease.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unleased {
+    pub(crate) what: &'static str,
+    pub(crate) at: Millis,
+    /// What was left of it by the ledger, in milliseconds; none: it was somebody else's.
+    pub(crate) left: Option<i64>,
 }
 
 /// How the plant refused a create.
@@ -91,8 +110,8 @@ pub(crate) struct Watch {
     pub(crate) shop_calls: Vec<ShopCall>,
     pub(crate) blocks: Vec<Block>,
     pub(crate) stalls: Vec<Stalled>,
-    /// When an order was written down as not found, after a create without an answer.
-    pub(crate) not_found: Vec<(i64, Millis)>,
+    /// When an order was written down as not found, after a create without an answer, and by whom.
+    pub(crate) not_found: Vec<(i64, Millis, DriveId)>,
     /// Creates of contractors and products that conflicted.
     pub(crate) conflicted: Vec<Conflicted>,
     /// A contractor or product was made after the quiet period.
@@ -115,6 +134,12 @@ pub(crate) struct Watch {
     pub(crate) paused_since: Option<Millis>,
     /// What was sent to write although it stood paused, by one that had not stood still since.
     pub(crate) written_paused: Vec<(&'static str, Millis)>,
+    /// What was begun by one whose lease, as the ledger has it, was over or as good as over.
+    pub(crate) unleased: Vec<Unleased>,
+    /// Who holds the shards by the ledger, and until when: they are taken and renewed all together.
+    lease: Option<(ProcessId, Millis)>,
+    /// Take-overs, by process.
+    drives: BTreeMap<ProcessId, u32>,
     /// When a process read an entry last.
     looked: BTreeMap<(ProcessId, i64), Millis>,
 }
@@ -129,8 +154,28 @@ impl Watch {
         self.looked.insert((process, order), now);
     }
 
+    /// The ledger gave a process the shards until then.
+    pub(crate) fn leased(&mut self, process: ProcessId, until: Millis) {
+        self.lease = Some((process, until));
+    }
+
+    /// A process begins on the integration.
+    pub(crate) fn takes_over(&mut self, process: ProcessId) {
+        *self.drives.entry(process).or_default() += 1;
+    }
+
+    /// The process's work on the integration since it began on it last.
+    pub(crate) fn drive(&self, process: ProcessId) -> DriveId {
+        (process, self.drives.get(&process).copied().unwrap_or_default())
+    }
+
     /// A process sends something that writes.
     pub(crate) fn writes(&mut self, process: ProcessId, what: &'static str, now: Millis) {
+        let least = if what.starts_with("POST") { CREATE_MARGIN } else { 0 };
+        let left = self.lease.filter(|(holder, _)| *holder == process).map(|(_, until)| until - now);
+        if left.is_none_or(|left| left < least) {
+            self.unleased.push(Unleased { what, at: now, left });
+        }
         let Some(since) = self.paused_since.filter(|since| *since < now) else { return };
         if !self.stalls.iter().any(|stall| stall.process == process && stall.to >= since) {
             self.written_paused.push((what, now));

@@ -37,7 +37,7 @@ impl Operation {
 
 /// Which calls a phase is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Over {
+pub(crate) enum Over {
     /// `POST /orders`.
     Creates,
     /// `POST /contractors` and `POST /products`.
@@ -112,6 +112,11 @@ impl Weather {
             }
         }
         Self(phases)
+    }
+
+    /// Another fault, over some calls, on so many in a hundred of them.
+    pub(crate) fn add(&mut self, (over, fault, share): (Over, Fault, u32), from: Millis, to: Millis) {
+        self.0.push(Phase { over, fault, share, from, to });
     }
 
     /// What strikes a call now, if anything.

@@ -84,26 +84,28 @@ fn unbound(evidence: &Evidence, order: i64, made: &[&Made], findings: &mut Findi
 /// Three attempts that count, and three more for each retry of a person. One counts that had no answer while the create
 /// that ended before it and, another order's, the one that ended after it had one.
 fn attempts(evidence: &Evidence, order: i64, findings: &mut Findings) {
-    let mut ended: Vec<&Sent> = evidence.watch.sent.iter().filter(|sent| sent.ended_at.is_some()).collect();
-    ended.sort_by_key(|sent| sent.ended_at);
+    let mut all: Vec<&Sent> = evidence.watch.sent.iter().filter(|sent| sent.ended_at.is_some()).collect();
+    all.sort_by_key(|sent| sent.ended_at);
     let counts = |sent: &&&Sent| {
-        let before = ended.iter().rev().find(|other| other.ended_at <= Some(sent.at));
-        let after = ended.iter().find(|other| other.ended_at > sent.ended_at);
+        // Whoever begins on the integration knows nothing of what was answered before.
+        let ended = || all.iter().filter(|other| other.drive == sent.drive);
+        let before = ended().rev().find(|other| other.ended_at <= Some(sent.at));
+        let after = ended().find(|other| other.ended_at > sent.ended_at);
         // It is judged when it is not found, which is before it is sent again.
         let not_found = evidence.watch.not_found.iter().copied();
-        let again = ended
+        let again = all
             .iter()
-            .map(|other| (other.order, other.at))
+            .map(|other| (other.order, other.at, other.drive))
             .chain(not_found)
-            .filter(|(of, at)| *of == order && *at > sent.at);
-        let judged_at = again.map(|(_, at)| at).min();
+            .filter(|(of, at, _)| *of == order && *at > sent.at);
+        let judged = again.min_by_key(|(_, at, _)| *at).filter(|(_, _, drive)| *drive == sent.drive);
         sent.order == order
             && !sent.answered
             && before.is_some_and(|other| other.answered)
             && after.is_some_and(|other| {
                 other.answered
                     && other.order != order
-                    && judged_at.is_some_and(|at| other.ended_at < Some(at))
+                    && judged.is_some_and(|(_, at, _)| other.ended_at < Some(at))
             })
     };
     let retries = evidence.watch.retries.get(&order).copied().unwrap_or_default();
@@ -112,7 +114,7 @@ fn attempts(evidence: &Evidence, order: i64, findings: &mut Findings) {
     let swaps = evidence.watch.swaps.iter().map(|(at, _)| *at);
     let from: Vec<Millis> = [evidence.setup.begin].into_iter().chain(swaps.clone()).collect();
     for (from, to) in from.into_iter().zip(swaps.chain([evidence.now])) {
-        let counted = ended.iter().filter(|sent| sent.at >= from && sent.at < to).filter(counts).count();
+        let counted = all.iter().filter(|sent| sent.at >= from && sent.at < to).filter(counts).count();
         if counted > most {
             findings.say("too many attempts", order, format!("{counted} that count"));
         }

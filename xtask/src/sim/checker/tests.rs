@@ -6,8 +6,9 @@ use engine::{Exclusion, Stage};
 use super::{Violation, judge};
 use crate::sim::evidence::Evidence;
 use crate::sim::executor::ProcessId;
-use crate::sim::setup::{CANCELLED, DONE};
-use crate::sim::watch::{Block, ShopCall, Told};
+use crate::sim::setup::{CANCELLED, DONE, OTHER};
+use crate::sim::shop::Moment;
+use crate::sim::watch::{Block, Sent, ShopCall, Told};
 use crate::sim::world::live;
 
 /// A seed whose world holds no violation and has a bound order standing in the bucket, and that order.
@@ -42,7 +43,7 @@ type Plant = fn(&mut Evidence, i64);
 
 #[test]
 fn each_planted_violation_is_found() {
-    let plants: [(&str, Plant); 12] = [
+    let plants: [(&str, Plant); 16] = [
         ("made twice", |evidence, id| {
             let first = evidence.made_for(id)[0].clone();
             let again = crate::sim::plant::Made { id: 77_777, made_at: first.made_at.plus(5_000), ..first };
@@ -77,6 +78,38 @@ fn each_planted_violation_is_found() {
             let at = evidence.setup.begin;
             evidence.watch.paused_since = Some(at);
             evidence.watch.writes(ProcessId(77_777), "POST /orders", at.plus(1));
+        }),
+        ("begun without the lease", |evidence, _| {
+            let (process, at) = (ProcessId(77_777), evidence.setup.begin);
+            evidence.watch.leased(process, at.plus(1_999));
+            evidence.watch.writes(process, "POST /orders", at);
+        }),
+        ("begun without the lease", |evidence, _| {
+            let (process, at) = (ProcessId(77_777), evidence.setup.begin);
+            evidence.watch.leased(process, at.plus(-1));
+            evidence.watch.writes(process, "setOrderStatus", at);
+        }),
+        ("passed unseen", |evidence, id| {
+            evidence.setup.journal = true;
+            evidence.entries.retain(|entry| entry.order.get() != id);
+            let order = evidence.shop.get_mut(&id).unwrap();
+            let before = Moment { at: evidence.setup.begin, status: OTHER, ..order.history[0] };
+            order.history.insert(0, before);
+        }),
+        ("too many attempts", |evidence, id| {
+            let first = evidence.watch.sent.iter().find(|sent| sent.order == id).unwrap().clone();
+            evidence.watch.sent.clear();
+            for number in 0..9 {
+                let (poison, at) = (number % 2 == 1, evidence.setup.begin.plus(number * 10));
+                let (order, answered) = if poison { (id, false) } else { (77_777, true) };
+                let (ended_at, begun_at) = (Some(at.plus(5)), at);
+                let sent = Sent { order, at, begun_at, answered, ended_at, ..first.clone() };
+                let drive = sent.drive;
+                evidence.watch.sent.push(sent);
+                if poison {
+                    evidence.watch.not_found.push((id, at.plus(16), drive));
+                }
+            }
         }),
         ("called during a block", |evidence, _| {
             let call = *evidence.watch.shop_calls.last().unwrap();

@@ -220,8 +220,9 @@ impl Mes for MesClient {
     async fn create_order(&self, order: &NewMesOrder) -> Result<Created<MesOrderId>, MesError> {
         let (body, id) = (order.clone(), order_of(order).unwrap_or_default());
         self.writes("POST /orders");
+        let begun_at = self.outside.time.now();
         self.outside.pass(self.caller, Place::BeforeCreate).await;
-        let (number, fault) = self.outside.with(|state| leaves(state, self.caller, &body, id));
+        let (number, fault) = self.outside.with(|state| leaves(state, self.caller, &body, id, begun_at));
         let operation = Operation::plant("POST /orders");
         let leaving = Leaving { operation, fault };
         let made = move |state: &mut State, arriving| make(state, body, id, number, arriving);
@@ -274,13 +275,21 @@ impl Mes for MesClient {
 }
 
 /// Writes down that a create leaves; tells its number, and the fault that strikes it whatever the weather.
-fn leaves(state: &mut State, caller: Caller, body: &NewMesOrder, order: i64) -> (usize, Option<Fault>) {
+fn leaves(
+    state: &mut State,
+    caller: Caller,
+    body: &NewMesOrder,
+    order: i64,
+    begun_at: Millis,
+) -> (usize, Option<Fault>) {
     let at = state.now();
     let version = version_in(&body.note);
     let gap = state.watch.stood_still(caller.process, order);
     let sent = Sent {
         order,
         at,
+        begun_at,
+        drive: state.watch.drive(caller.process),
         version,
         gap,
         beyond: false,
