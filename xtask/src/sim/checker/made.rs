@@ -82,15 +82,17 @@ fn unbound(evidence: &Evidence, order: i64, made: &[&Made], findings: &mut Findi
 }
 
 /// Three attempts that count, and three more for each retry of a person. One counts that had no answer while the create
-/// that ended before it and, another order's, the one that ended after it had one.
+/// that ended before it and, another order's, the one that ended after it had one; and whatever else ended while it was
+/// under way, for a side that leaves two at once unanswered may be taking none.
 fn attempts(evidence: &Evidence, order: i64, findings: &mut Findings) {
     let mut all: Vec<&Sent> = evidence.watch.sent.iter().filter(|sent| sent.ended_at.is_some()).collect();
     all.sort_by_key(|sent| sent.ended_at);
     let counts = |sent: &&&Sent| {
         // Whoever begins on the integration knows nothing of what was answered before.
-        let ended = || all.iter().filter(|other| other.drive == sent.drive);
-        let before = ended().rev().find(|other| other.ended_at <= Some(sent.at));
-        let after = ended().find(|other| other.ended_at > sent.ended_at);
+        let one: &Sent = sent;
+        let others = || all.iter().filter(|other| other.drive == one.drive && !std::ptr::eq(**other, one));
+        let before = others().rev().find(|other| other.ended_at <= Some(sent.at));
+        let after = others().find(|other| other.ended_at > sent.ended_at);
         // It is judged when it is not found, which is before it is sent again.
         let not_found = evidence.watch.not_found.iter().copied();
         let again = all
@@ -99,14 +101,15 @@ fn attempts(evidence: &Evidence, order: i64, findings: &mut Findings) {
             .chain(not_found)
             .filter(|(of, at, _)| *of == order && *at > sent.at);
         let judged = again.min_by_key(|(_, at, _)| *at).filter(|(_, _, drive)| *drive == sent.drive);
+        let within = |from: Option<Millis>, to: Option<Millis>| {
+            others().filter(move |other| other.ended_at >= from && other.ended_at <= to)
+        };
+        let (Some(before), Some(after)) = (before, after) else { return false };
         sent.order == order
             && !sent.answered
-            && before.is_some_and(|other| other.answered)
-            && after.is_some_and(|other| {
-                other.answered
-                    && other.order != order
-                    && judged.is_some_and(|(_, at, _)| other.ended_at < Some(at))
-            })
+            && within(before.ended_at, after.ended_at).all(|other| other.answered)
+            && after.order != order
+            && judged.is_some_and(|(_, at, _)| after.ended_at < Some(at))
     };
     let retries = evidence.watch.retries.get(&order).copied().unwrap_or_default();
     let most = 3 + 3 * usize::try_from(retries).unwrap_or_default();
