@@ -43,12 +43,8 @@ impl<W: World> Drive<'_, W> {
     pub(crate) async fn create(&self, entry: Entry) -> Result<(), LedgerError> {
         let snapshot_age = self.parameters().pace.snapshot_age;
         let Some((entry, fresh)) = self.read_again(entry.order, snapshot_age).await? else { return Ok(()) };
-        if let Some(foreign) = self.made_by_another(&entry).await? {
-            return if entry.bound_by_person {
-                self.take_over_foreign(&entry, foreign).await
-            } else {
-                self.apply(&entry, &Step::MadeByAnother(foreign.question())).await.map(drop)
-            };
+        if self.settle_foreign(&entry).await? {
+            return Ok(());
         }
         // A person asked for it again, or its past is unsure. Not found, it is ready for the next beat.
         if entry.lookup_first {

@@ -254,6 +254,11 @@ impl Ledger for FakeLedger {
         Ok(())
     }
 
+    async fn forget_foreign(&self, _: IntegrationId, mes_order: MesOrderId) -> Result<(), LedgerError> {
+        self.rows().foreign.retain(|foreign| foreign.mes_order != mes_order);
+        Ok(())
+    }
+
     async fn foreign(&self, _: IntegrationId, orders: &[ShopOrderId]) -> Result<Vec<Foreign>, LedgerError> {
         let rows = self.rows();
         Ok(rows.foreign.iter().filter(|foreign| orders.contains(&foreign.marker.order)).cloned().collect())

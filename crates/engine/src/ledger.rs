@@ -416,6 +416,13 @@ pub trait Ledger: Send + Sync {
         foreign: &Foreign,
     ) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
+    /// Forgets it: the plant has no such order any more.
+    fn forget_foreign(
+        &self,
+        integration: IntegrationId,
+        mes_order: MesOrderId,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
     /// What is remembered of these shop orders.
     fn foreign(
         &self,

@@ -83,6 +83,7 @@ impl<W: World> Drive<'_, W> {
         match self.mes.call(self.world, &self.integration(), "GET /orders/{id}", ask).await {
             Ok(Some(order)) => self.observe_mes(&order, &History::default()).await.map(drop)?,
             Ok(None) => {
+                self.world.ledger().forget_foreign(self.id, id).await?;
                 if let Some(entry) = self.world.ledger().bound_to(self.id, id).await? {
                     self.insist(entry, &Step::MesOrderDeleted, |entry| entry.mes_order == Some(id)).await?;
                 }

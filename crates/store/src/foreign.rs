@@ -29,6 +29,15 @@ pub(crate) fn keep(
     execute(connection, sql, &values).map(drop)
 }
 
+pub(crate) fn forget(
+    connection: &Connection,
+    integration: IntegrationId,
+    mes_order: MesOrderId,
+) -> rusqlite::Result<()> {
+    let sql = "DELETE FROM foreign_orders WHERE integration_id = $1 AND mes_order_id = $2";
+    execute(connection, sql, &[&integration.get(), &mes_order.get()]).map(drop)
+}
+
 pub(crate) fn of_orders(
     connection: &Connection,
     integration: IntegrationId,

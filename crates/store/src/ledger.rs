@@ -282,6 +282,14 @@ impl Ledger for Store {
         Ok(self.write_with(move |connection| foreign::keep(connection, integration, &foreign)).await?)
     }
 
+    async fn forget_foreign(
+        &self,
+        integration: IntegrationId,
+        mes_order: MesOrderId,
+    ) -> Result<(), LedgerError> {
+        Ok(self.write_with(move |connection| foreign::forget(connection, integration, mes_order)).await?)
+    }
+
     async fn foreign(
         &self,
         integration: IntegrationId,

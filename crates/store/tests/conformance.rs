@@ -4,9 +4,10 @@
 
 mod fixture;
 
-use domain::{Code, MesOrderId, Millis, Problem, ProductId, ProductKey, ShopOrderId};
+use domain::{Code, Marker, MesOrderId, Millis, Outline, Problem, ProductId, ProductKey, ShopOrderId};
 use engine::{
-    Account, Entry, Fence, Holder, KnownProduct, Ledger, LookKind, Stage, Stands, WorkQuery, Write, Written,
+    Account, Entry, Fence, Foreign, Holder, IntegrationId, KnownProduct, Ledger, LookKind, Stage, Stands,
+    WorkQuery, Write, Written,
 };
 use store::{BackupError, CommandCall, OpenError, Options, Store};
 use zeroize::Zeroizing;
@@ -163,6 +164,29 @@ async fn a_changed_product_is_forgotten_and_a_person_s_binding_is_to_be_confirme
         assert_eq!(store.product(ONE, &key("C")).await.unwrap(), Some(known(6, false)));
         store.keep_product(ONE, &key("B"), Some(&known(7, false))).await.unwrap();
         assert_eq!(store.product(ONE, &key("B")).await.unwrap(), Some(bound), "a person said so");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_another_installation_made_is_remembered_until_it_is_gone() {
+    on_both(async |store| {
+        let foreign = |order: i64, mes_order| Foreign {
+            marker: Marker::parse(&format!("OL-0badcafe-{order}")).unwrap(),
+            mes_order: MesOrderId::new(mes_order),
+            outline: Outline::parse("").unwrap(),
+            submitted_at: Some(NOW),
+        };
+        for (order, mes_order) in [(1, 5), (1, 6), (2, 7)] {
+            store.keep_foreign(ONE, &foreign(order, mes_order)).await.unwrap();
+        }
+        let orders = [ShopOrderId::new(1), ShopOrderId::new(2)];
+        assert_eq!(store.foreign(ONE, &orders).await.unwrap(), [foreign(1, 5), foreign(2, 7)]);
+        store.forget_foreign(ONE, MesOrderId::new(6)).await.unwrap();
+        store.forget_foreign(IntegrationId::new(2), MesOrderId::new(7)).await.unwrap();
+        assert_eq!(store.foreign(ONE, &orders).await.unwrap(), [foreign(1, 5), foreign(2, 7)]);
+        store.forget_foreign(ONE, MesOrderId::new(5)).await.unwrap();
+        assert_eq!(store.foreign(ONE, &orders).await.unwrap(), [foreign(2, 7)]);
     })
     .await;
 }

@@ -199,6 +199,7 @@ impl Ledger for WatchedLedger {
             keep_product(integration: IntegrationId, key: &ProductKey, known: Option<&KnownProduct>) -> ();
             drop_product(integration: IntegrationId, product: ProductId) -> ();
             keep_foreign(integration: IntegrationId, foreign: &Foreign) -> ();
+            forget_foreign(integration: IntegrationId, mes_order: MesOrderId) -> ();
             keep_duplicate(integration: IntegrationId, order: ShopOrderId, mes_order: MesOrderId, now: Millis) -> bool;
             block(account: &Account, until: Option<Millis>) -> ();
             plant_waits(integration: IntegrationId, until: Millis) -> ();

@@ -61,6 +61,49 @@ fn an_order_in_production_that_another_installation_made_is_asked_about_too() {
     assert_eq!((world.shop_status(id), world.plant_orders()), (1003, 1));
 }
 
+/// Deleted before anybody took it over, or afterwards: there is none, and a person's retry makes it.
+#[test]
+fn what_another_installation_made_and_somebody_deleted_is_made_once() {
+    let mut world = World::new();
+    world.apply();
+    let ids = world.orders(&json!([{}, {}]));
+    let service = world.serve();
+    for id in &ids {
+        world.until_stage(*id, "imported");
+    }
+    let made: Vec<i64> = ids.iter().map(|id| world.entry(*id).2).collect();
+    service.terminate();
+    world.forget_database();
+    world.file["markerPrefix"] = json!("deadbeef");
+    world.apply();
+    let _service = world.serve();
+    let (asked, taken) = (ids[0], ids[1]);
+    world.until_problem(asked, "P209");
+    world.until_problem(taken, "P209");
+    let retry = |order: i64| assert_eq!(world.says(&["order", "retry", "meble", &order.to_string()]).exit, 0);
+    let delete = |mes_order: i64| {
+        assert_eq!(world.plant_api(Method::DELETE, &format!("orders/{mes_order}"), None).0, 204);
+    };
+    let made_anew = |order: i64| {
+        world.until("it is made anew", || {
+            let (stage, problem, mes_order) = world.entry(order);
+            (stage.as_str(), problem.as_str()) == ("imported", "") && !made.contains(&mes_order)
+        });
+    };
+    delete(made[0]);
+    retry(asked);
+    made_anew(asked);
+
+    retry(taken);
+    world.until("it is taken over", || world.entry(taken).2 == made[1]);
+    delete(made[1]);
+    world.until_problem(taken, "P303");
+    retry(taken);
+    made_anew(taken);
+    assert_eq!(world.plant_orders(), 2);
+    world.assert_balanced();
+}
+
 /// The database is lost while a create is still under way in the plant, and its first recovery is cut short too.
 #[test]
 fn a_database_lost_in_the_middle_makes_nothing_again() {
