@@ -172,7 +172,8 @@ async fn plan_one(
         Match::None => {}
     }
     let waits = !problems.is_empty();
-    let marker = Marker { prefix: wanted.prefix.clone(), order: order.id, generation: 1 };
+    let generation = wanted.entries.get(&order.id).map_or(1, |entry| entry.generation);
+    let marker = Marker { prefix: wanted.prefix.clone(), order: order.id, generation };
     Ok(match domain::map(order, wanted.parameters, wanted.plant, &lookups, &marker, wanted.now) {
         Ok(mapped) => {
             problems.extend(mapped.warnings);
@@ -198,4 +199,102 @@ async fn contractor(wanted: &PlanFor<'_>, mes: &impl MesRead, order: &ShopOrder)
         }
     }
     Ok(Match::None)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ShopLine;
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::check_fakes::{FakePlant, FakeShop, parameters};
+    use crate::matrix::{NOW, entry, order};
+    use crate::{Exclusion, Stage};
+
+    /// What would be done with an order as its entry stands: the action, the problems, and the body's marker.
+    async fn planned(entry: Option<Entry>) -> (&'static str, Vec<Code>, Option<String>) {
+        let line = ShopLine {
+            id: 1,
+            name: "Stół".to_owned(),
+            attributes: String::new(),
+            sku: "A".to_owned(),
+            ean: String::new(),
+            price_gross: Decimal::new(12300, 2),
+            tax_rate: Decimal::from(23),
+            quantity: Decimal::ONE,
+        };
+        let order = ShopOrder { lines: vec![line], ..order("", "") };
+        let wanted = PlanFor {
+            parameters: &parameters(),
+            prefix: &MarkerPrefix::derive("meble", "plant"),
+            others: &[],
+            plant: &PlantFacts::default(),
+            entries: &entry.into_iter().map(|entry| (order.id, entry)).collect(),
+            bindings: &BTreeMap::from([(ProductKey::Sku("A".to_owned()), ProductId::new(71))]),
+            since: Since::All,
+            stop: None,
+            now: NOW,
+        };
+        let row = ShopRow { raw: String::new(), order: Ok(order.clone()) };
+        let shop = FakeShop { rows: vec![row], ..FakeShop::default() };
+        let all = plan(&wanted, &shop, &FakePlant::default()).await.unwrap();
+        let [planned] = &all[..] else { panic!("{all:?}") };
+        let marker = |body: &NewMesOrder| body.note.lines().last().map(str::to_owned);
+        let codes = planned.problems.iter().map(|problem| problem.code).collect();
+        (planned.action.as_str(), codes, planned.body.as_ref().and_then(marker))
+    }
+
+    fn with(code: Code, stage: Stage) -> Option<Entry> {
+        Some(Entry { problem: Some(Problem::new(code)), ..entry(stage) })
+    }
+
+    #[tokio::test]
+    async fn what_is_to_be_made_carries_the_marker_of_its_generation() {
+        let second = Entry { generation: 2, ..entry(Stage::Ready) };
+        let cases = [
+            (None, ""),
+            (Some(entry(Stage::Seen)), ""),
+            (Some(entry(Stage::Ready)), ""),
+            (with(Code::ProductMissing, Stage::Waiting), ""),
+            (with(Code::BodyRefused, Stage::Waiting), ""),
+            (Some(second), "-2"),
+        ];
+        let prefix = MarkerPrefix::derive("meble", "plant");
+        for (entry, end) in cases {
+            let said = planned(entry.clone()).await;
+            let marker = format!("OL-{}-7{end}", prefix.as_str());
+            assert_eq!(said, ("import", Vec::new(), Some(marker)), "{entry:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_a_person_or_for_an_outcome_is_not_promised() {
+        let for_a_person = [
+            Code::Held,
+            Code::CopyOf,
+            Code::MadeByAnother,
+            Code::NumberReused,
+            Code::TwoMarkers,
+            Code::ConflictNotFound,
+            Code::AttemptsExhausted,
+            Code::DayWithoutAnswer,
+            Code::MesNumberTaken,
+        ];
+        let standing = [
+            (Code::NumberReused, Stage::Seen),
+            (Code::NumberReused, Stage::Ready),
+            (Code::LookupImpossible, Stage::Ready),
+            (Code::DayWithoutAnswer, Stage::Ready),
+            (Code::LookupImpossible, Stage::Uncertain),
+            (Code::DayWithoutAnswer, Stage::Uncertain),
+        ];
+        for (code, stage) in for_a_person.map(|code| (code, Stage::Waiting)).into_iter().chain(standing) {
+            assert_eq!(planned(with(code, stage)).await, ("wait", vec![code], None), "{code} {stage:?}");
+        }
+        for stage in [Stage::Sending, Stage::Uncertain] {
+            assert_eq!(planned(Some(entry(stage))).await, ("wait", Vec::new(), None), "{stage:?}");
+        }
+        let excluded = Entry { exclusion: Some(Exclusion::Person), ..entry(Stage::Excluded) };
+        assert_eq!(planned(Some(excluded)).await, ("exclude", Vec::new(), None));
+    }
 }

@@ -7,6 +7,7 @@ use domain::{
     read_marker,
 };
 
+use crate::moves::{is_unsettled, needs_person};
 use crate::pages::read_list;
 use crate::plan::{Action, NoPlan, PlanFor, Planned};
 use crate::recovery::from_when;
@@ -77,7 +78,7 @@ impl<'a> Before<'a> {
         match self.wanted.entries.get(&order.id) {
             Some(entry) if entry.mes_order.is_some() => Standing::HasMesOrder,
             Some(entry) if entry.stage == Stage::Excluded => excluded(),
-            Some(entry) if entry.stage == Stage::Waiting && asks_person(entry) => {
+            Some(entry) if stands_still(entry) => {
                 decided(Action::Wait, entry.problem.iter().cloned().collect())
             }
             Some(entry) if entry.asked => Standing::Open,
@@ -114,10 +115,9 @@ impl<'a> Before<'a> {
     }
 }
 
-fn asks_person(entry: &Entry) -> bool {
-    entry.problem.as_ref().is_some_and(|problem| {
-        matches!(problem.code, Code::Held | Code::CopyOf | Code::MadeByAnother | Code::NumberReused)
-    })
+/// Nothing is made of it now: a person is asked, or the outcome of an attempt is not known yet.
+fn stands_still(entry: &Entry) -> bool {
+    entry.stage == Stage::Sending || needs_person(entry) || is_unsettled(entry)
 }
 
 /// What the plant holds.
