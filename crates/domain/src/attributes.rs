@@ -7,7 +7,9 @@ use rust_decimal::Decimal;
 use crate::mapping::Mapping;
 use crate::money::half_up;
 use crate::note::comments;
-use crate::{AttributeId, AttributeValue, Code, LoginOn, Marker, Problem, ShopOrder, Value, defuse};
+use crate::{
+    AttributeId, AttributeValue, Code, LoginOn, Marker, Parameters, Problem, ShopOrder, Value, defuse,
+};
 
 /// The type of an attribute's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +51,14 @@ pub struct PlantFacts {
 impl Default for PlantFacts {
     fn default() -> Self {
         Self { attribute_types: BTreeMap::new(), login_on: LoginOn::Contractor }
+    }
+}
+
+impl PlantFacts {
+    /// As long as the plant lists nothing: what the parameters say.
+    #[must_use]
+    pub const fn unlisted(parameters: &Parameters) -> Self {
+        Self { attribute_types: BTreeMap::new(), login_on: parameters.wire.login_on }
     }
 }
 

@@ -4,6 +4,9 @@ use domain::{Parameters, PlantFacts};
 
 use crate::{MesRead, ShopRead};
 
+/// The line of the journal, which is no parameter.
+pub(crate) const JOURNAL: &str = "journal";
+
 /// What is wrong, or worth a hint; the texts speak of it in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Remark {
@@ -11,7 +14,7 @@ pub enum Remark {
     Fine,
     /// The side lists nothing to check against.
     NotListed,
-    /// Another reading failed, so this could not be tested.
+    /// The reading that would show it failed, or one before it.
     NotTested,
     /// No such id. Facts: `known`.
     UnknownId,
@@ -133,17 +136,31 @@ pub struct Checked {
     pub plant: PlantFacts,
     /// Both sides could be asked.
     pub reached: bool,
+    /// Every parameter that can be tested was: no list failed but by not being served.
+    pub whole: bool,
 }
 
 /// Tests every parameter against both live sides, writing nothing.
 pub async fn check(parameters: &Parameters, shop: &impl ShopRead, mes: &impl MesRead) -> Checked {
+    check_again(parameters, shop, mes, &PlantFacts::unlisted(parameters)).await
+}
+
+/// As [`check`], where something is known of the plant: of what it can't be asked now that stays.
+pub(crate) async fn check_again(
+    parameters: &Parameters,
+    shop: &impl ShopRead,
+    mes: &impl MesRead,
+    known: &PlantFacts,
+) -> Checked {
     let mut check = Check { findings: Vec::new() };
     check.shop(parameters, shop).await;
-    let plant = check.plant(parameters, mes).await;
+    let plant = check.plant(parameters, mes, known).await;
     let findings = by_parameter(check.findings);
     let reached =
         !findings.iter().any(|finding| finding.ok == Some(false) && finding.remark.is_of_the_moment());
-    Checked { findings, plant, reached }
+    let is_untested = |finding: &Finding| finding.remark == Remark::NotTested && finding.name != JOURNAL;
+    let whole = !findings.iter().any(is_untested);
+    Checked { findings, plant, reached, whole }
 }
 
 /// A check under way.

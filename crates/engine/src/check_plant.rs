@@ -1,7 +1,5 @@
 //! What a check asks of OptiMES.
 
-use std::collections::BTreeMap;
-
 use domain::{
     AttributeId, LoginOn, MissingProduct, Parameters, PlantFacts, Product, ProductId, ValueKind, VatCode,
 };
@@ -36,16 +34,23 @@ const fn attributes(p: &Parameters) -> [Wanted; 7] {
     ]
 }
 
+/// What a plant answers where it is asked for its attributes; `None`: it serves no such list.
+type Attributes = Result<Option<Vec<ListedAttribute>>, MesError>;
+
 const LOGIN: &str = "optimesCustomerAttributeLogin";
 
 impl Check {
-    pub(crate) async fn plant(&mut self, parameters: &Parameters, mes: &impl MesRead) -> PlantFacts {
-        let mut facts = PlantFacts { login_on: parameters.wire.login_on, ..PlantFacts::default() };
+    pub(crate) async fn plant(
+        &mut self,
+        parameters: &Parameters,
+        mes: &impl MesRead,
+        known: &PlantFacts,
+    ) -> PlantFacts {
         let answers = self.needed_lists(parameters, mes).await;
         self.unknown("optimesApiToken", Remark::TokenUnseen, "");
         if !answers {
             self.untested(parameters);
-            return facts;
+            return known.clone();
         }
         let status = ("optimesOrderStatus".to_owned(), parameters.order_status.get(), None);
         self.ids(vec![status], mes.statuses().await);
@@ -63,7 +68,7 @@ impl Check {
         } else if parameters.missing_product == MissingProduct::Create {
             self.add(Finding::new("missingProduct", Some(true), Remark::UnitMissing, "create"));
         }
-        self.attributes(parameters, mes, &mut facts).await;
+        let facts = self.attributes(parameters, mes, known).await;
         self.products(parameters, mes).await;
         facts
     }
@@ -154,41 +159,61 @@ impl Check {
         }
     }
 
-    async fn attributes(&mut self, parameters: &Parameters, mes: &impl MesRead, facts: &mut PlantFacts) {
+    async fn attributes(
+        &mut self,
+        parameters: &Parameters,
+        mes: &impl MesRead,
+        known: &PlantFacts,
+    ) -> PlantFacts {
         let of_order = mes.attributes(Entity::Order).await;
         let of_contractor = mes.attributes(Entity::Contractor).await;
-        let (orders, contractors) = (index(&of_order), index(&of_contractor));
-        for attribute in orders.values() {
-            facts.attribute_types.insert(attribute.id, attribute.value.clone());
-        }
-        let listed = matches!(of_order, Ok(Some(_)));
         for (name, id, kinds) in attributes(parameters) {
             if let Some(id) = id {
-                self.attribute(name, id, kinds, &orders, listed);
+                self.attribute(name, id, kinds, &of_order);
             }
         }
-        let Some(login) = parameters.attribute_login else { return };
-        if contractors.contains_key(&login) {
-            facts.login_on = LoginOn::Contractor;
-            self.attribute(LOGIN, login, TEXTS, &contractors, true);
-        } else if orders.contains_key(&login) {
-            facts.login_on = LoginOn::Order;
-            self.attribute(LOGIN, login, TEXTS, &orders, true);
-        } else {
-            let both = listed && matches!(of_contractor, Ok(Some(_)));
-            self.attribute(LOGIN, login, TEXTS, &contractors, both);
-        }
+        let login_on = match parameters.attribute_login {
+            Some(login) => self.login(login, &of_order, &of_contractor, parameters, known),
+            None => parameters.wire.login_on,
+        };
+        let attribute_types = match of_order {
+            Ok(listed) => listed.into_iter().flatten().map(|row| (row.id, row.value)).collect(),
+            Err(_) => known.attribute_types.clone(),
+        };
+        PlantFacts { attribute_types, login_on }
     }
 
-    fn attribute(
+    /// Whose attribute the login is: the plant's lists decide, as far as they are served.
+    fn login(
         &mut self,
-        name: &str,
-        id: AttributeId,
-        kinds: &[ValueKind],
-        listed: &BTreeMap<AttributeId, ListedAttribute>,
-        is_listed: bool,
-    ) {
-        match listed.get(&id) {
+        login: AttributeId,
+        of_order: &Attributes,
+        of_contractor: &Attributes,
+        parameters: &Parameters,
+        known: &PlantFacts,
+    ) -> LoginOn {
+        let find =
+            |is_it: fn(&Attributes) -> bool| [of_contractor, of_order].into_iter().find(|row| is_it(row));
+        let (listed, login_on) = if row_of(of_contractor, login).is_some() {
+            (of_contractor, LoginOn::Contractor)
+        } else if row_of(of_order, login).is_some() {
+            (of_order, LoginOn::Order)
+        } else if let Some(failed) = find(Result::is_err) {
+            (failed, known.login_on)
+        } else {
+            (find(|listed| matches!(listed, Ok(None))).unwrap_or(of_contractor), parameters.wire.login_on)
+        };
+        self.attribute(LOGIN, login, TEXTS, listed);
+        login_on
+    }
+
+    fn attribute(&mut self, name: &str, id: AttributeId, kinds: &[ValueKind], listed: &Attributes) {
+        let rows = match listed {
+            Ok(Some(rows)) => rows,
+            Ok(None) => return self.unknown(name, Remark::NotListed, id),
+            Err(error) => return self.unknown(name, Remark::NotTested, format!("{id} ({error})")),
+        };
+        match row_of(listed, id) {
             Some(attribute) if kinds.contains(&attribute.value.kind) => {
                 self.fine(name, format!("{id} {}", attribute.name));
             }
@@ -197,11 +222,10 @@ impl Check {
                 let misfit = Finding::new(name, Some(false), Remark::TypeMisfit, detail);
                 self.add(misfit.with("kind", attribute.value.kind.as_str()));
             }
-            None if is_listed => {
-                let known = named(listed.values().map(|row| (row.id.to_string(), row.name.clone())));
+            None => {
+                let known = named(rows.iter().map(|row| (row.id.to_string(), row.name.clone())));
                 self.add(Finding::new(name, Some(false), Remark::UnknownId, id).with("known", known));
             }
-            None => self.unknown(name, Remark::NotListed, id),
         }
     }
 
@@ -281,11 +305,8 @@ impl Expected {
     }
 }
 
-fn index(listed: &Result<Option<Vec<ListedAttribute>>, MesError>) -> BTreeMap<AttributeId, ListedAttribute> {
-    match listed {
-        Ok(Some(rows)) => rows.iter().map(|row| (row.id, row.clone())).collect(),
-        Ok(None) | Err(_) => BTreeMap::new(),
-    }
+fn row_of(listed: &Attributes, id: AttributeId) -> Option<&ListedAttribute> {
+    listed.iter().flatten().flatten().find(|row| row.id == id)
 }
 
 #[cfg(test)]
@@ -293,7 +314,7 @@ mod tests {
     use domain::{ContractorId, UnitId, VatRateId};
 
     use super::*;
-    use crate::check::{Checked, check};
+    use crate::check::{Checked, check, check_again};
     use crate::check_fakes::{FakePlant, FakeShop, attribute, parameters, product, row};
 
     async fn checked(parameters: &Parameters, plant: FakePlant) -> Checked {
@@ -475,6 +496,37 @@ mod tests {
         };
         let parameters = Parameters { attribute_login: Some(AttributeId::new(28)), ..parameters() };
         assert_eq!(checked(&parameters, plant).await.plant.login_on, LoginOn::Order);
+    }
+
+    #[tokio::test]
+    async fn of_a_list_that_fails_what_was_known_stays_and_it_is_not_whole() {
+        let error = MesError::Unknown("HTTP 502".to_owned());
+        let text = domain::AttributeType { kind: ValueKind::Integer, options: Vec::new() };
+        let known =
+            PlantFacts { attribute_types: [(AttributeId::new(24), text)].into(), login_on: LoginOn::Order };
+        let again = async |plant: FakePlant| {
+            let (parameters, shop) = (all(), FakeShop::default());
+            check_again(&parameters, &shop, &plant, &known).await
+        };
+        let of_order = again(FakePlant { of_order: Err(error.clone()), ..FakePlant::default() }).await;
+        assert_eq!(of_order.plant.attribute_types, known.attribute_types);
+        assert_eq!(of_order.plant.login_on, LoginOn::Contractor, "that list was read");
+        let untested = (None, Remark::NotTested, "26 (OptiMES gave no usable answer: HTTP 502)");
+        assert_eq!(line(&of_order, "optimesOrderAttributeNote"), untested);
+        assert!(!of_order.whole && of_order.reached && of_order.stop().is_none());
+        let of_contractor =
+            again(FakePlant { of_contractor: Err(error.clone()), ..FakePlant::default() }).await;
+        assert_eq!(of_contractor.plant.login_on, LoginOn::Order);
+        assert!(
+            of_contractor.plant.attribute_types.contains_key(&AttributeId::new(21)) && !of_contractor.whole
+        );
+        let units = again(FakePlant { units: Err(error), ..FakePlant::default() }).await;
+        assert!(!units.whole && units.plant.attribute_types.contains_key(&AttributeId::new(21)));
+        // A plant that serves no list says so, and what another one listed is over.
+        let unserved = FakePlant { of_order: Ok(None), of_contractor: Ok(None), ..FakePlant::default() };
+        let unserved = again(unserved).await;
+        assert!(unserved.whole && unserved.plant == PlantFacts::unlisted(&all()));
+        assert!(again(FakePlant::default()).await.whole);
     }
 
     #[tokio::test]

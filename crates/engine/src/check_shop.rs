@@ -2,7 +2,7 @@
 
 use domain::Parameters;
 
-use crate::check::{Check, Finding, Remark, named};
+use crate::check::{Check, Finding, JOURNAL, Remark, named};
 use crate::{ShopError, ShopRead, ShopStatus};
 
 impl Check {
@@ -38,14 +38,14 @@ impl Check {
             }
         }
         if statuses.is_none() {
-            return self.unknown("journal", Remark::NotTested, "");
+            return self.unknown(JOURNAL, Remark::NotTested, "");
         }
         match shop.journal(1).await {
             Ok(rows) if rows.is_empty() => {
-                self.add(Finding::new("journal", Some(true), Remark::JournalSilent, ""));
+                self.add(Finding::new(JOURNAL, Some(true), Remark::JournalSilent, ""));
             }
-            Ok(_) => self.fine("journal", ""),
-            Err(error) => self.unknown("journal", Remark::NotTested, error),
+            Ok(_) => self.fine(JOURNAL, ""),
+            Err(error) => self.unknown(JOURNAL, Remark::NotTested, error),
         }
     }
 

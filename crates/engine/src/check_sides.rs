@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use domain::{AttributeId, Code, Contractor, MesOrder, MesOrderId, Millis, Problem, Product, ProductId};
 
 use crate::call::CallError;
-use crate::check::{Checked, Finding, Remark, check};
+use crate::check::{Checked, Finding, Remark, check_again};
 use crate::drive::Drive;
 use crate::duties::Verdict;
 use crate::governor::Lane;
@@ -19,11 +19,11 @@ impl<W: World> Drive<'_, W> {
     pub(crate) async fn check_sides(&self) -> Verdict {
         let integration = self.integration();
         let plant = GuardedPlant { drive: self, cut: AtomicBool::new(false) };
-        let checked = check(&integration.parameters, &Guarded(self), &plant).await;
+        let checked = check_again(&integration.parameters, &Guarded(self), &plant, &self.plant_facts()).await;
         match checked.stop() {
             _ if !checked.reached => Verdict::NotNow,
             None if plant.cut.load(Ordering::SeqCst) => Verdict::NotNow,
-            None => Verdict::Agreed(checked.plant),
+            None => Verdict::Agreed { facts: checked.plant, whole: checked.whole },
             Some(problem) => Verdict::Wrong(Box::new(problem)),
         }
     }

@@ -120,8 +120,7 @@ impl<'w, W: World> Drive<'w, W> {
         mes: MesSide<MesOf<W>>,
         progress: Progress,
     ) -> Self {
-        let plant_facts =
-            PlantFacts { login_on: integration.parameters.wire.login_on, ..PlantFacts::default() };
+        let plant_facts = PlantFacts::unlisted(&integration.parameters);
         let mes_high = progress.mes_high.map_or(0, MesOrderId::get);
         Self {
             world,

@@ -151,7 +151,7 @@ impl<W: World> Drive<'_, W> {
 
     /// What `check` tests runs at every start and once a day; until it says yes, no order moves.
     async fn checking(&self) {
-        let mut wrong = 0;
+        let mut in_a_row = 0;
         while !self.lease.is_draining() {
             let checked = match self.check_live().await {
                 Ok(checked) => checked,
@@ -160,16 +160,16 @@ impl<W: World> Drive<'_, W> {
                     Checked::NotNow
                 }
             };
-            wrong = if checked == Checked::Wrong { wrong + 1 } else { 0 };
+            in_a_row = if matches!(checked, Checked::Wrong | Checked::Partly) { in_a_row + 1 } else { 0 };
             let cap = self.parameters().pace.retry_cap;
-            self.sleep(if checked == Checked::Agreed { DAY } else { recheck_pause(wrong, cap) }).await;
+            self.sleep(if checked == Checked::Agreed { DAY } else { recheck_pause(in_a_row, cap) }).await;
         }
     }
 
     /// One test of every parameter against both live sides.
     async fn check_live(&self) -> Result<Checked, LedgerError> {
         match self.check_sides().await {
-            Verdict::Agreed(facts) => {
+            Verdict::Agreed { facts, whole } => {
                 *lock(&self.plant_facts) = std::sync::Arc::new(facts);
                 if !self.checked.load(Ordering::SeqCst) {
                     self.release_configured().await?;
@@ -180,7 +180,7 @@ impl<W: World> Drive<'_, W> {
                 {
                     self.end_stop(standing.code).await?;
                 }
-                Ok(Checked::Agreed)
+                Ok(if whole { Checked::Agreed } else { Checked::Partly })
             }
             Verdict::Wrong(problem) => {
                 self.checked.store(false, Ordering::SeqCst);
@@ -319,17 +319,19 @@ fn rest_of(pause: i64, moments: &[Option<Millis>], now: Millis) -> Option<i64> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Checked {
     Agreed,
+    /// Nothing is false of what could be tested, which stops nothing; but a list failed, so it is tested again soon.
+    Partly,
     Wrong,
     NotNow,
 }
 
-/// Pauses after the first tests in a row that found something wrong, in milliseconds; then `retryCap`. Each test costs
+/// Pauses after the first tests in a row that found something wrong, or untested, in milliseconds; then `retryCap`. Each test costs
 /// calls, and an applied file is tested at once. Where a side could not be asked the first pace stays: the breakers keep
 /// back what is silent.
 const RECHECKS: [i64; 3] = [10_000, 30_000, 120_000];
 
-fn recheck_pause(wrong_in_a_row: usize, cap: i64) -> i64 {
-    RECHECKS.get(wrong_in_a_row.saturating_sub(1)).map_or(cap, |pause| cap.min(*pause))
+fn recheck_pause(in_a_row: usize, cap: i64) -> i64 {
+    RECHECKS.get(in_a_row.saturating_sub(1)).map_or(cap, |pause| cap.min(*pause))
 }
 
 /// Duties at a fixed pace.
@@ -344,8 +346,8 @@ enum Duty {
 
 /// What a test of the live sides means for the flows.
 pub(crate) enum Verdict {
-    /// Nothing is false.
-    Agreed(domain::PlantFacts),
+    /// Nothing is false; whole where all that can be tested was.
+    Agreed { facts: domain::PlantFacts, whole: bool },
     /// Something is.
     Wrong(Box<Problem>),
     /// A side can't be asked.

@@ -74,6 +74,20 @@ fn a_wrong_parameter_stops_before_the_first_order() {
 }
 
 #[test]
+fn a_list_of_the_plant_that_fails_once_is_asked_for_again_soon() {
+    let mut world = World::new();
+    world.file["optimesOrderAttributeNote"] = json!(26);
+    world.apply();
+    let faults = json!({ "rules": [{ "call": "GET /attributes", "kind": "502", "times": 1 }] });
+    world.in_plant("faults", &faults);
+    let id = world.orders(&json!([{}]))[0];
+    let _service = world.serve();
+    world.until_stage(id, "imported");
+    // Of an order and of a contractor: twice at the start, and twice when it is tested again.
+    world.until("its attributes are read", || world.plant_calls("GET /attributes") >= 4);
+}
+
+#[test]
 fn two_integrations_may_not_import_the_same_status() {
     let world = World::new();
     world.apply();
