@@ -196,9 +196,10 @@ codes! {
     NotOptimes = "P411", Integration, Operator;
     /// BaseLinker's pages fit no order, so the bucket can't be proved whole.
     PagesUnordered = "P412", Integration, Operator;
-    /// BaseLinker has blocked the key for calls made too fast. Facts: `until`.
+    /// BaseLinker has blocked the key for calls made too fast, or OptiMES asks to wait. Facts: `until`, `side`.
     ShopBlocked = "P415", Integration, Nobody;
-    /// A side can't be reached. Facts: `side`, `detail`.
+    /// A side can't be reached, or does not do one operation (`what` is then `operation`). Facts: `side`, `detail`,
+    /// `what`, `operation`.
     Unreachable = "P416", Integration, Nobody;
     /// The stored secrets can't be opened with this master key.
     SecretsSealed = "P417", Integration, Operator;

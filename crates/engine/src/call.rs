@@ -9,7 +9,7 @@ use domain::Millis;
 use crate::governor::{Governor, Lane, Permit};
 use crate::lease::LeaseView;
 use crate::lock::lock;
-use crate::side::{Answer, CHEAPEST, Side};
+use crate::side::{Answer, CHEAPEST, Heard, Side};
 use crate::{Clock, Integration, Jitter, Ledger, MesError, MesRead, Meter, ShopError, ShopRead, World};
 
 /// Why a call brought nothing.
@@ -188,11 +188,12 @@ impl<S: ShopRead> ShopSide<S> {
             Err(ShopError::NotSent(_) | ShopError::Unknown(_)) => Answer::Silent,
         };
         let blocked = matches!(result, Err(ShopError::Blocked { .. }));
-        let silence = match &result {
-            Err(ShopError::NotSent(detail) | ShopError::Unknown(detail)) => Some(detail.as_str()),
-            Ok(_) | Err(_) => None,
+        let complaint = complaint_of(method, result.as_ref().err());
+        let heard = match &result {
+            Err(ShopError::NotSent(detail) | ShopError::Unknown(detail)) => Heard::Silence(detail),
+            Ok(_) | Err(_) => complaint.as_deref().map_or(Heard::Answer, Heard::Complaint),
         };
-        self.state().heard(silence);
+        self.state().heard(method, heard, now);
         permit.told(!blocked && answer != Answer::Silent, now);
         let ask = begun.end(answer, now, world.jitter().unit());
         Ok((result, ask))
@@ -255,16 +256,17 @@ impl<M: MesRead> MesSide<M> {
         let Some(begun) = Begun::new(&self.side, operation, world.clock().now()) else {
             return Err(CallError::NotNow);
         };
-        world.meter().mes_call(integration, if operation == CHEAPEST { "GET /orders" } else { operation });
+        let called = if operation == CHEAPEST { "GET /orders" } else { operation };
+        world.meter().mes_call(integration, called);
         let result = call.await;
         let now = world.clock().now();
         let unproven = is_needed(operation) || (is_create(operation) && !self.taken.load(Ordering::SeqCst));
         let answer = result.as_ref().map_or_else(|error| heard(error, unproven, now), |_| Answer::Definitive);
-        let silence = match &result {
-            Err(MesError::NotSent(detail) | MesError::Unknown(detail)) => Some(detail.as_str()),
-            Ok(_) | Err(_) => None,
+        let heard = match &result {
+            Err(MesError::NotSent(detail) | MesError::Unknown(detail)) => Heard::Silence(detail),
+            Ok(_) | Err(_) => Heard::Answer,
         };
-        self.state().heard(silence);
+        self.state().heard(called, heard, now);
         let ask = begun.end(answer, now, world.jitter().unit());
         if let Answer::Wait(until) = answer {
             keep_wait(world, integration, until).await;
@@ -295,6 +297,16 @@ impl<M: MesRead> MesSide<M> {
             keep_wait(world, integration, until).await;
         }
         result.map_err(CallError::Failed)
+    }
+}
+
+/// What BaseLinker says where it refuses a reading. What it says of a status that is to be set is told at the order.
+fn complaint_of(method: &str, error: Option<&ShopError>) -> Option<String> {
+    match error {
+        Some(ShopError::Refused { code, message }) if !method.starts_with("set") => {
+            Some(format!("{code}: {message}"))
+        }
+        Some(_) | None => None,
     }
 }
 
@@ -361,6 +373,14 @@ mod tests {
         ] {
             assert_eq!(is_noted_of_a_check(answer, is_ok), noted, "{answer:?}");
         }
+    }
+
+    #[test]
+    fn a_refused_reading_is_a_complaint_and_a_refused_status_the_orders() {
+        let refused = ShopError::Refused { code: "ERROR_X".to_owned(), message: "nie".to_owned() };
+        assert_eq!(complaint_of("getOrders", Some(&refused)).as_deref(), Some("ERROR_X: nie"));
+        assert_eq!(complaint_of("setOrderStatus", Some(&refused)), None);
+        assert_eq!(complaint_of("getOrders", Some(&ShopError::KeyRefused)), None);
     }
 
     #[test]

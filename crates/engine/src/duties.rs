@@ -10,6 +10,7 @@ use crate::lock::lock;
 use crate::moves::DAY;
 use crate::pages::LOST;
 use crate::recent::is_recent;
+use crate::side::Side;
 use crate::{Ledger, LedgerError, Takeover, World};
 
 /// Pause between two looks at the looks, in milliseconds: what another process asks for is begun within 2 s.
@@ -213,23 +214,30 @@ impl<W: World> Drive<'_, W> {
         }
     }
 
-    /// A side that does not answer stops nothing, and neither does what can't be read of it; but whoever asks is told.
+    /// A side, or one operation of it, that does not answer stops nothing, and neither does what can't be read of it; but
+    /// whoever asks is told.
     async fn tell_trouble(&self) -> Result<(), LedgerError> {
-        let silent = |side: &'static str, silence: Option<&str>| {
-            silence.map(|detail| Problem::new(Code::Unreachable).with("side", side).with("detail", detail))
+        let now = self.now();
+        let trouble = {
+            let (shop, mes) = (self.shop.state(), self.mes.state());
+            let unordered =
+                || (!lock(&self.unordered).is_empty()).then(|| Problem::new(Code::PagesUnordered));
+            let unreadable = || {
+                let rows = self.unreadable_rows.load(Ordering::SeqCst);
+                (rows > 0).then(|| Problem::new(Code::MarkedUnreadable).with("orders", rows))
+            };
+            let lost = || {
+                let is_lost = self.lost_list.load(Ordering::SeqCst);
+                is_lost.then(|| brings_nothing("mes", "GET /orders", LOST))
+            };
+            silent("mes", &mes)
+                .or_else(|| silent("shop", &shop))
+                .or_else(lost)
+                .or_else(|| in_vain("mes", &mes, now))
+                .or_else(|| in_vain("shop", &shop, now))
+                .or_else(unreadable)
+                .or_else(unordered)
         };
-        let mes = silent("mes", self.mes.state().silence());
-        let unordered = || (!lock(&self.unordered).is_empty()).then(|| Problem::new(Code::PagesUnordered));
-        let unreadable = || {
-            let rows = self.unreadable_rows.load(Ordering::SeqCst);
-            (rows > 0).then(|| Problem::new(Code::MarkedUnreadable).with("orders", rows))
-        };
-        let lost = self.lost_list.load(Ordering::SeqCst).then_some(LOST);
-        let trouble = mes
-            .or_else(|| silent("mes", lost))
-            .or_else(|| silent("shop", self.shop.state().silence()))
-            .or_else(unreadable)
-            .or_else(unordered);
         if lock(&self.trouble).as_ref() == Some(&trouble) {
             return Ok(());
         }
@@ -307,6 +315,22 @@ impl<W: World> Drive<'_, W> {
     fn cannot_serve(&self, error: &LedgerError) {
         tracing::warn!(integration = self.parameters().name, %error, "the ledger cannot serve");
     }
+}
+
+fn silent(name: &str, side: &Side) -> Option<Problem> {
+    let detail = side.silence()?;
+    Some(Problem::new(Code::Unreachable).with("side", name).with("detail", detail))
+}
+
+fn in_vain(name: &str, side: &Side, now: Millis) -> Option<Problem> {
+    let (operation, detail) = side.in_vain(now)?;
+    Some(brings_nothing(name, operation, detail))
+}
+
+/// One operation alone.
+fn brings_nothing(side: &str, operation: &str, detail: &str) -> Problem {
+    let problem = Problem::new(Code::Unreachable).with("side", side).with("detail", detail);
+    problem.with("what", "operation").with("operation", operation)
 }
 
 /// What is left of a pause after the last of these moments.

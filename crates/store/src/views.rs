@@ -49,6 +49,8 @@ pub struct IntegrationView {
     pub trouble: Option<Problem>,
     /// The end of BaseLinker's last block of its account, past or not.
     pub blocked_until: Option<Millis>,
+    /// Until when OptiMES asked to be left alone last, past or not.
+    pub plant_waits_until: Option<Millis>,
     /// Counts the configurations.
     pub config_version: i64,
     /// The path's last part of its webhook address.
@@ -110,8 +112,9 @@ impl Store {
     /// Where the database can't be read.
     pub async fn list_integrations(&self) -> Result<Vec<IntegrationView>, StoreError> {
         self.read_with(|connection| {
-            let sql = "SELECT i.*, a.blocked_until FROM integrations AS i
-                       LEFT JOIN accounts AS a ON a.account = i.account ORDER BY i.name";
+            let sql = "SELECT i.*, a.blocked_until, p.plant_waits_until FROM integrations AS i
+                       LEFT JOIN accounts AS a ON a.account = i.account
+                       LEFT JOIN progress AS p ON p.integration_id = i.integration_id ORDER BY i.name";
             query(connection, sql, &[], |row| {
                 let problem = |column| {
                     let text: Option<String> = row.get(column)?;
@@ -124,6 +127,7 @@ impl Store {
                     stop: problem("stop_problem")?,
                     trouble: problem("trouble_problem")?,
                     blocked_until: row.get::<_, Option<i64>>("blocked_until")?.map(Millis::new),
+                    plant_waits_until: row.get::<_, Option<i64>>("plant_waits_until")?.map(Millis::new),
                     config_version: row.get("config_version")?,
                     hook_key: row.get("hook_key")?,
                     last_webhook_at: row.get::<_, Option<i64>>("last_webhook_at")?.map(Millis::new),

@@ -2,22 +2,31 @@
 
 use std::borrow::Cow;
 
-use domain::{Code, Problem};
+use domain::{Code, Millis, Problem};
 use engine::Clock;
 use store::IntegrationView;
 
 use super::rfc3339;
 use crate::world::SystemClock;
 
-/// What stops the integration; else the block of its account; else the side that does not answer.
+/// A wait of OptiMES that has no more than this left is as good as over, in milliseconds.
+const SHORT: i64 = 60_000;
+
+/// What stops the integration; else the block of its account or a long wait of its plant; else the side that does not
+/// answer.
 pub(super) fn problem_of(view: &IntegrationView) -> Option<Cow<'_, Problem>> {
-    let blocked = || {
-        let until = view.blocked_until.filter(|until| *until > SystemClock.now())?;
-        Some(Cow::Owned(Problem::new(Code::ShopBlocked).with("until", rfc3339(until))))
-    };
     view.stop
         .as_ref()
         .map(Cow::Borrowed)
-        .or_else(blocked)
+        .or_else(|| waits(view, SystemClock.now()).map(Cow::Owned))
         .or_else(|| view.trouble.as_ref().map(Cow::Borrowed))
+}
+
+fn waits(view: &IntegrationView, now: Millis) -> Option<Problem> {
+    let problem = |side: &str, until: Millis| {
+        Problem::new(Code::ShopBlocked).with("until", rfc3339(until)).with("side", side)
+    };
+    let blocked = view.blocked_until.filter(|until| *until > now);
+    let asked = view.plant_waits_until.filter(|until| *until - now > SHORT);
+    blocked.map(|until| problem("shop", until)).or_else(|| asked.map(|until| problem("mes", until)))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::World;
+use crate::world::{ENGLISH, World};
 
 /// The plant behaves in a way until `struck` is true, or as often as the rule says; the order is made, once.
 fn survives(rule: &serde_json::Value, struck: impl Fn(&World, i64) -> bool) {
@@ -120,6 +120,40 @@ fn a_plant_that_does_not_answer_is_named_while_orders_wait() {
     world.in_plant("faults", &json!({}));
     world.until_stage(id, "imported");
     world.until("nothing is wrong", || world.integration() == ("active".to_owned(), String::new()));
+}
+
+#[test]
+fn an_operation_that_alone_gets_no_answer_is_named() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    world.in_shop("faults", &json!({ "rules": [{ "call": "getOrders", "kind": "500" }] }));
+    let id = world.orders(&json!([{}]))[0];
+    world.until("it is active and says why", || {
+        world.integration() == ("active".to_owned(), "P416".to_owned())
+    });
+    let told = world.tells(ENGLISH, &["integration", "show", "meble"]).1;
+    assert!(told.contains("BaseLinker answers, but not to getOrders"), "{told}");
+    world.in_shop("faults", &json!({}));
+    world.until_stage(id, "imported");
+    world.until("nothing is wrong", || world.integration() == ("active".to_owned(), String::new()));
+}
+
+#[test]
+fn a_long_wait_of_the_plant_is_named_with_its_end() {
+    let world = World::new();
+    world.apply();
+    let _service = world.serve();
+    let first = world.orders(&json!([{}]))[0];
+    world.until_stage(first, "imported");
+    let wait = json!({ "call": "POST /orders", "kind": "429", "times": 1, "seconds": 86_400 });
+    world.in_plant("faults", &json!({ "rules": [wait] }));
+    let id = world.orders(&json!([{}]))[0];
+    world.until("it is active and says why", || {
+        world.integration() == ("active".to_owned(), "P415".to_owned())
+    });
+    let why = world.says(&["order", "why", "meble", &id.to_string()]).json;
+    assert!(why["reason"].as_str().is_some_and(|reason| reason.contains("OptiMES asks")), "{why}");
 }
 
 #[test]

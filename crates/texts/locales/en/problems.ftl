@@ -194,16 +194,28 @@ P411 = No OptiMES at this address
 P412 = The status can't be read whole
     .message = The pages of BaseLinker's order list are sorted neither by number nor by date, so it can't be proved that all orders were seen. The orders that were seen are imported and carried on; those on pages that could not be reached are not, until the pages are readable.
     .hint = Pass this on to whoever helps you with Optilinker. Until then keep fewer than 100 orders in each status that Optilinker reads: set baselinkerOrderStatusAfterImport, so that imported ones make room.
-P415 = BaseLinker says wait
-    .message = BaseLinker has blocked this token for calls made too fast, until { $until }. Optilinker goes on by itself then.
-    .hint = Nothing needs doing. If it keeps happening, look at other programs on the account and lower baselinkerCallsPerMinute.
-P416 = No connection
+P415 = A side says wait
+    .message = { $side ->
+        [mes] OptiMES asks to be left alone
+       *[shop] BaseLinker has blocked this token for calls made too fast,
+    } until { $until }. Optilinker goes on by itself then; orders wait and none is lost.
+    .hint = Nothing needs doing. If it keeps happening, { $side ->
+        [mes] ask whoever runs OptiMES why it takes so few calls.
+       *[shop] look at other programs on the account and lower baselinkerCallsPerMinute.
+    }
+P416 = No connection, or no answer
     .message = { $side ->
         [shop] BaseLinker
         [mes] OptiMES
        *[other] { $side }
-    } can't be reached ({ $detail }). Optilinker goes on trying; orders wait and none is lost.
-    .hint = If it lasts, check the internet connection and whether that side opens in a browser.
+    } { $what ->
+        [operation] answers, but not to { $operation }
+       *[all] can't be reached
+    } ({ $detail }). Optilinker goes on trying; orders that need it wait and none is lost.
+    .hint = { $what ->
+        [operation] If it lasts, pass this on to whoever runs that side, with the operation and the answer.
+       *[all] If it lasts, check the internet connection and whether that side opens in a browser.
+    }
 P417 = Stored keys can't be opened
     .message = This integration's keys are sealed with another master key than the one given. It stands still; others work.
     .hint = Restore the right master key (optilinker.key or OPTILINKER_MASTER_KEY), or apply the file with its keys once more.

@@ -197,16 +197,28 @@ P411 = Pod tym adresem nie ma OptiMES
 P412 = Nie można odczytać całego statusu
     .message = Strony z listy zamówień BaseLinkera nie są ułożone ani według numerów, ani według dat, więc nie da się dowieść, że widać wszystkie. Zamówienia, które widać, są importowane i prowadzone dalej; te ze stron, do których nie da się dojść, dopiero wtedy, gdy strony dadzą się odczytać.
     .hint = Przekaż to osobie, która pomaga przy Optilinkerze. Do tego czasu trzymaj mniej niż 100 zamówień w każdym statusie, który czyta Optilinker: ustaw baselinkerOrderStatusAfterImport, żeby zaimportowane robiły miejsce.
-P415 = BaseLinker każe poczekać
-    .message = BaseLinker zablokował ten token za zbyt częste wywołania, do { $until }. Potem Optilinker ruszy sam.
-    .hint = Nic nie trzeba robić. Jeśli to się powtarza, sprawdź inne programy na tym koncie i zmniejsz baselinkerCallsPerMinute.
-P416 = Brak połączenia
-    .message = Nie można połączyć się z { $side ->
-        [shop] BaseLinkerem
+P415 = Jedna ze stron każe poczekać
+    .message = { $side ->
+        [mes] OptiMES prosi, by go nie pytać,
+       *[shop] BaseLinker zablokował ten token za zbyt częste wywołania,
+    } do { $until }. Potem Optilinker ruszy sam; zamówienia czekają i nie giną.
+    .hint = Nic nie trzeba robić. Jeśli to się powtarza, { $side ->
+        [mes] zapytaj opiekuna OptiMES, czemu przyjmuje tak mało wywołań.
+       *[shop] sprawdź inne programy na tym koncie i zmniejsz baselinkerCallsPerMinute.
+    }
+P416 = Brak połączenia lub odpowiedzi
+    .message = { $side ->
+        [shop] BaseLinker
         [mes] OptiMES
        *[other] { $side }
-    } ({ $detail }). Optilinker próbuje dalej; zamówienia czekają i nie giną.
-    .hint = Jeśli trwa to dłużej, sprawdź internet i czy ta strona działa w przeglądarce.
+    } { $what ->
+        [operation] odpowiada, ale nie na { $operation }
+       *[all] nie odpowiada
+    } ({ $detail }). Optilinker próbuje dalej; zamówienia, które tego potrzebują, czekają i nie giną.
+    .hint = { $what ->
+        [operation] Jeśli trwa to dłużej, przekaż to opiekunowi tej strony razem z operacją i odpowiedzią.
+       *[all] Jeśli trwa to dłużej, sprawdź internet i czy ta strona działa w przeglądarce.
+    }
 P417 = Nie można otworzyć zapisanych kluczy
     .message = Klucze tej integracji są zapieczętowane innym kluczem głównym niż podany. Integracja stoi; inne działają.
     .hint = Przywróć właściwy klucz główny (optilinker.key lub OPTILINKER_MASTER_KEY) albo zastosuj plik z kluczami jeszcze raz.
