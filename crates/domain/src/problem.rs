@@ -206,6 +206,8 @@ codes! {
     /// A database that may have forgotten orders meets some of the plant's with a marker and without a readable id.
     /// Facts: `orders`.
     MarkedUnreadable = "P418", Integration, Operator;
+    /// The stored configuration can't be read by this version. Facts: `detail`.
+    ConfigurationUnreadable = "P419", Integration, Operator;
 }
 
 impl Code {

@@ -120,7 +120,8 @@ async fn judge(context: &Context, store: &Store, path: &Path, overwrite: bool) -
     let is_same = before.as_ref().is_some_and(|view| {
         let same = |text: &str| settings::differences(text, &offered).is_ok_and(|keys| keys.is_empty());
         let taken = same(&view.applied_file) && (!overwrite || same(&view.configuration));
-        taken && !secrets_changed(&known, &secrets)
+        let is_readable = settings::from_stored(&view.configuration).is_ok();
+        taken && is_readable && !secrets_changed(&known, &secrets)
     });
     if let Some(view) = before.as_ref().filter(|_| !overwrite && !is_same) {
         refuse_lost_change(context, view, &offered)?;

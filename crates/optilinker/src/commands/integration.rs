@@ -9,7 +9,7 @@ use store::{IntegrationView, Store};
 
 use super::apply::apply;
 use super::public_url::webhooks_can_arrive;
-use super::standing::problem_of;
+use super::standing::{problem_of, stop_of};
 use super::{named, rfc3339};
 use crate::cli::Integration;
 use crate::context::Context;
@@ -71,7 +71,7 @@ async fn resume(context: &Context, store: &Store, view: &IntegrationView) -> Res
         store.set_paused(view.id, false).await?;
         return Ok(());
     }
-    match &view.stop {
+    match stop_of(view).as_deref() {
         None => Ok(()),
         Some(stop) if matches!(stop.code, Code::MoneyStop | Code::AnotherWorksHere) => {
             store.set_stop(view.id, None).await?;
@@ -135,7 +135,7 @@ pub(super) fn webhook_url(context: &Context, view: &IntegrationView) -> String {
 fn state(view: &IntegrationView) -> &'static str {
     if view.paused {
         "paused"
-    } else if view.stop.is_some() {
+    } else if stop_of(view).is_some() {
         "stopped"
     } else {
         "active"

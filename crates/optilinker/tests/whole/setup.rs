@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::World;
+use crate::world::{ENGLISH, World};
 
 #[test]
 fn check_and_plan_name_everything_and_write_nothing() {
@@ -85,6 +85,31 @@ fn a_list_of_the_plant_that_fails_once_is_asked_for_again_soon() {
     world.until_stage(id, "imported");
     // Of an order and of a contractor: twice at the start, and twice when it is tested again.
     world.until("its attributes are read", || world.plant_calls("GET /attributes") >= 4);
+}
+
+#[test]
+fn a_stored_configuration_that_can_t_be_read_is_told_until_a_file_is_applied() {
+    let world = World::new();
+    world.apply();
+    let database = rusqlite::Connection::open(world.path().join("optilinker.db")).expect("it opens");
+    let newer = "UPDATE integrations SET configuration = json_set(configuration, '$.ofANewerVersion', 1),
+                 applied_file = json_set(applied_file, '$.ofANewerVersion', 1)";
+    assert_eq!(database.execute(newer, []).expect("it is written"), 1);
+    drop(database);
+    let stopped = ("stopped".to_owned(), "P419".to_owned());
+    assert_eq!(world.integration(), stopped);
+    let listed = world.says(&["integration", "list"]).json;
+    assert_eq!((&listed[0]["state"], &listed[0]["problem"]), (&json!("stopped"), &json!("P419")));
+    let told = world.tells(ENGLISH, &["integration", "show", "meble"]).1;
+    assert!(told.contains("ofANewerVersion"), "{told}");
+    let resumed = world.says(&["integration", "resume", "meble"]);
+    assert_eq!((resumed.exit, &resumed.json["error"]["code"]), (1, &json!("P419")));
+    let id = world.orders(&json!([{}]))[0];
+    let _service = world.serve();
+    assert_eq!(world.integration(), stopped);
+    world.apply();
+    world.until_stage(id, "imported");
+    assert_eq!(world.integration(), ("active".to_owned(), String::new()));
 }
 
 #[test]

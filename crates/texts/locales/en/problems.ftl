@@ -222,3 +222,6 @@ P417 = Stored keys can't be opened
 P418 = Orders in OptiMES can't be read
     .message = OptiMES lists orders that carry an Optilinker's marker but no number that can be read: { $orders }. This database is new or an older copy, so one of them may be an order that it doesn't know; nothing is made until they can be read. Orders wait and none is lost.
     .hint = Find these orders in OptiMES (search for OL-) and report them to its support. It goes on by itself when the list can be read.
+P419 = Stored configuration can't be read
+    .message = This version of Optilinker can't read what is stored of the integration ({ $detail }). It stands still; others work, and none of its orders is lost.
+    .hint = Run the version that wrote it, or apply the integration's file once more.

@@ -225,3 +225,6 @@ P417 = Nie można otworzyć zapisanych kluczy
 P418 = Zamówień w OptiMES nie da się odczytać
     .message = Na liście OptiMES są zamówienia ze znacznikiem Optilinkera, ale bez numeru, który dałoby się odczytać: { $orders }. Ta baza jest nowa albo jest starszą kopią, więc jedno z nich może być zamówieniem, którego ona nie zna; nic nie powstanie, dopóki nie dadzą się odczytać. Zamówienia czekają i nie giną.
     .hint = Znajdź te zamówienia w OptiMES (szukaj OL-) i zgłoś je jego pomocy technicznej. Praca ruszy sama, gdy listę da się odczytać.
+P419 = Nie można odczytać zapisanej konfiguracji
+    .message = Ta wersja Optilinkera nie umie odczytać tego, co zapisano o integracji ({ $detail }). Integracja stoi; inne działają, a jej zamówienia nie giną.
+    .hint = Uruchom wersję, która to zapisała, albo zastosuj plik integracji jeszcze raz.
