@@ -133,7 +133,8 @@ codes! {
     BodyRefused = "P201", Order, Operator;
     /// The plant says it has the order (409), but it was not found.
     ConflictNotFound = "P202", Order, Clerk;
-    /// Sent, outcome unknown, and it can't be looked up now.
+    /// Sent, outcome unknown, and it can't be looked up now; or it can't be looked up before it is sent (`sent` is then
+    /// `no`). Facts: `sent`.
     LookupImpossible = "P203", Order, Nobody;
     /// Three attempts without an answer. Facts: `attempts`.
     AttemptsExhausted = "P204", Order, Clerk;
@@ -167,7 +168,8 @@ codes! {
     MayDoneBeSet = "P305", Order, Clerk;
     /// "Done" was sent, its outcome unknown, and the order stands elsewhere. Facts: `status`.
     WriteOutcomeUnknown = "P306", Order, Clerk;
-    /// BaseLinker refused the status. Facts: `code`, `message`.
+    /// BaseLinker refused the status: "done", or the one after the import (`write` is then `after-import`). Facts:
+    /// `code`, `message`, `write`.
     StatusRefused = "P307", Order, Operator;
     /// The MES order is realised, but carries no marker any more and holds other items. Facts: `mesOrder`.
     NotItsOwn = "P309", Order, Clerk;

@@ -67,6 +67,12 @@ fn a_day_without_an_answer_asks_although_it_can_not_be_looked_up() {
     let young = after(&entry(Stage::Uncertain), &Step::LookupImpossible { due });
     assert_eq!(code_of(&young), Some(Code::LookupImpossible));
     assert_eq!(transition(&young, &Step::LookupImpossible { due }, NOW), Outcome::Same, "told once");
+    let sent =
+        |entry: &Entry| entry.problem.as_ref().and_then(|problem| problem.fact("sent").map(str::to_owned));
+    assert_eq!(sent(&young), None, "no answer came to what was sent");
+    let retried = Entry { unanswered_since: None, ..entry(Stage::Ready) };
+    let retried = after(&retried, &Step::LookupImpossible { due });
+    assert_eq!((code_of(&retried), sent(&retried).as_deref()), (Some(Code::LookupImpossible), Some("no")));
 }
 
 #[test]

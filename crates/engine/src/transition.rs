@@ -238,12 +238,15 @@ fn lookup_impossible(mut next: Entry, due: Millis, now: Millis) -> Outcome {
     }
     let code =
         if is_unanswered_for_a_day(&next, now) { Code::DayWithoutAnswer } else { Code::LookupImpossible };
+    // Whatever came of earlier attempts is settled: it is looked up before it is sent.
+    let unsent = next.stage == Stage::Ready && next.unanswered_since.is_none();
     if next.stage == Stage::Sending {
         next.stage = Stage::Uncertain;
     } else if has(&next, code) {
         return Outcome::Same;
     }
     next.due_at = Some(due);
-    next.problem = Some(Problem::new(code));
+    let problem = Problem::new(code);
+    next.problem = Some(if unsent { problem.with("sent", "no") } else { problem });
     Outcome::Change(Box::new(next), Event::new(EventKind::Problem).with("problem", code))
 }

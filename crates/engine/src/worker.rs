@@ -16,7 +16,7 @@ use crate::lock::lock;
 use crate::recent::is_recent;
 use crate::{
     Account, Clock, Holder, Integration, IntegrationId, Lease, Ledger, LedgerError, Meter, Shard, Sides,
-    Takeover, World,
+    SidesError, Takeover, World,
 };
 
 /// How long a lease lasts, in milliseconds.
@@ -263,7 +263,7 @@ impl<'w, W: World> Worker<'w, W> {
         if let (Err(error), false) = (&opened, is_sealed(integration.stop.as_ref())) {
             tracing::error!(integration = integration.parameters.name, %error, "the sides cannot be opened");
         }
-        if let Some(stop) = stop_after(integration.stop.as_ref(), opened.is_ok()) {
+        if let Some(stop) = stop_after(integration.stop.as_ref(), opened.as_ref().err()) {
             ledger.stop(integration.id, stop.as_ref(), now).await?;
             integration.stop = stop;
         }
@@ -382,12 +382,14 @@ fn is_sealed(standing: Option<&Problem>) -> bool {
 
 /// The stop that is to be written after an attempt to open the sides, or its end; `None`: what stands, stands. A stop
 /// that a person ends is not displaced.
-fn stop_after(standing: Option<&Problem>, opened: bool) -> Option<Option<Problem>> {
+fn stop_after(standing: Option<&Problem>, error: Option<&SidesError>) -> Option<Option<Problem>> {
     let sealed = is_sealed(standing);
-    match (opened, standing) {
-        (true, _) => sealed.then_some(None),
-        (false, Some(stop)) if sealed || ends_by_person(stop.code) => None,
-        (false, _) => Some(Some(Problem::new(Code::SecretsSealed))),
+    match (error, standing) {
+        (None, _) => sealed.then_some(None),
+        // The database's own trouble says nothing of the secrets: they are opened at the next look.
+        (Some(SidesError::Ledger(_)), _) => None,
+        (Some(SidesError::SecretsSealed), Some(stop)) if sealed || ends_by_person(stop.code) => None,
+        (Some(SidesError::SecretsSealed), _) => Some(Some(Problem::new(Code::SecretsSealed))),
     }
 }
 
@@ -398,11 +400,15 @@ mod tests {
     #[test]
     fn a_stop_for_sealed_secrets_ends_when_they_open_and_displaces_no_persons_stop() {
         let (sealed, money) = (Problem::new(Code::SecretsSealed), Problem::new(Code::MoneyStop));
-        assert_eq!(stop_after(None, false), Some(Some(sealed.clone())));
-        assert_eq!(stop_after(Some(&sealed), false), None, "it is not written again");
-        assert_eq!(stop_after(Some(&sealed), true), Some(None));
-        assert_eq!((stop_after(Some(&money), false), stop_after(Some(&money), true)), (None, None));
-        assert_eq!(stop_after(None, true), None);
+        let closed = Some(&SidesError::SecretsSealed);
+        assert_eq!(stop_after(None, closed), Some(Some(sealed.clone())));
+        assert_eq!(stop_after(Some(&sealed), closed), None, "it is not written again");
+        assert_eq!(stop_after(Some(&sealed), None), Some(None));
+        assert_eq!((stop_after(Some(&money), closed), stop_after(Some(&money), None)), (None, None));
+        assert_eq!(stop_after(None, None), None);
+        let locked = SidesError::Ledger("locked".to_owned());
+        assert_eq!(stop_after(None, Some(&locked)), None, "that says nothing of the secrets");
+        assert_eq!(stop_after(Some(&sealed), Some(&locked)), None);
     }
 
     #[test]

@@ -199,7 +199,9 @@ impl<W: World> Drive<'_, W> {
                 self.unanswered(entry, sent_at).await
             }
             CallError::Failed(ShopError::Refused { code, message }) => {
+                let write = if entry.stage == Stage::Realised { "done" } else { "after-import" };
                 let problem = Problem::new(Code::StatusRefused).with("code", code).with("message", message);
+                let problem = problem.with("write", write);
                 self.write_ended(entry, &Step::Problem(problem)).await
             }
             CallError::NotNow

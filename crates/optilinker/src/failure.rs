@@ -77,7 +77,7 @@ impl From<store::StoreError> for Failure {
         match error {
             store::StoreError::Full => Self::keyed("full", "error-store-full", Vec::new()),
             store::StoreError::Locked => Self::keyed("locked", "error-store-locked", Vec::new()),
-            store::StoreError::Database(_) | store::StoreError::Closing => {
+            store::StoreError::Database(_) | store::StoreError::Sealed | store::StoreError::Closing => {
                 Self::keyed("database", "error-store", vec![("detail", error.to_string())])
             }
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use domain::Parameters;
 use engine::{Clock, Integration, Sides, SidesError};
 use secrecy::{ExposeSecret, SecretString};
+use store::StoreError;
 use url::Url;
 
 use crate::command_shop::{CommandBudget, CommandShop};
@@ -26,7 +27,13 @@ impl Sides for LiveSides {
         &self,
         integration: &Integration,
     ) -> Result<(baselinker::Client, optimes::Client), SidesError> {
-        let secrets = self.store.secrets(integration.id).map_err(|_| SidesError::SecretsSealed)?;
+        let secrets = self.store.secrets(integration.id).map_err(|error| match error {
+            StoreError::Sealed => SidesError::SecretsSealed,
+            error @ (StoreError::Full
+            | StoreError::Locked
+            | StoreError::Database(_)
+            | StoreError::Closing) => SidesError::Ledger(error.to_string()),
+        })?;
         let secret = |name: &str| {
             let found = secrets.iter().find(|(known, _)| known == name);
             found.map(|(_, secret)| secret.clone()).ok_or(SidesError::SecretsSealed)

@@ -78,6 +78,9 @@ pub enum StoreError {
     /// A row that can't be read, or SQLite's own complaint.
     #[error("{0}")]
     Database(String),
+    /// Secrets that don't open with this master key.
+    #[error("the secrets can't be opened with this master key")]
+    Sealed,
     /// The store is closing.
     #[error("the database is closing")]
     Closing,

@@ -173,9 +173,8 @@ impl Store {
             })
         })?;
         let Some((name, sealed)) = found else { return Ok(Vec::new()) };
-        let cannot = || StoreError::Database("the secrets can't be opened with this master key".to_owned());
-        let text = self.sealer.open(&format!("secrets/{name}"), &sealed).map_err(|_| cannot())?;
-        let pairs: Vec<(String, String)> = serde_json::from_str(&text).map_err(|_| cannot())?;
+        let text = self.sealer.open(&format!("secrets/{name}"), &sealed).map_err(|_| StoreError::Sealed)?;
+        let pairs: Vec<(String, String)> = serde_json::from_str(&text).map_err(|_| StoreError::Sealed)?;
         Ok(pairs.into_iter().map(|(name, secret)| (name, SecretString::from(secret))).collect())
     }
 

@@ -139,7 +139,7 @@ const fn hindrance(outcome: &Result<(), StoreError>) -> Option<Hindrance> {
     match outcome {
         Err(StoreError::Full) => Some(Hindrance::Full),
         Err(StoreError::Locked) => Some(Hindrance::Locked),
-        Ok(()) | Err(StoreError::Database(_) | StoreError::Closing) => None,
+        Ok(()) | Err(StoreError::Database(_) | StoreError::Sealed | StoreError::Closing) => None,
     }
 }
 

@@ -9,7 +9,7 @@ use engine::{
     Account, Entry, Fence, Foreign, Holder, IntegrationId, KnownProduct, Ledger, LookKind, Stage, Stands,
     WorkQuery, Write, Written,
 };
-use store::{BackupError, CommandCall, OpenError, Options, Store};
+use store::{BackupError, CommandCall, OpenError, Options, Store, StoreError};
 use zeroize::Zeroizing;
 
 use fixture::{NOW, ONE, applied, entry, file, integration, on_both, write};
@@ -287,6 +287,18 @@ async fn problems_and_stops_read_back() {
         assert_eq!(store.integration_named("meble").await.unwrap().unwrap().stop, Some(problem));
     })
     .await;
+}
+
+#[tokio::test]
+async fn secrets_that_do_not_open_are_told_from_a_database_that_can_t_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(file(folder.path())).unwrap();
+    integration(&store).await;
+    let database = rusqlite::Connection::open(folder.path().join("ledger.db")).unwrap();
+    database.execute("UPDATE integrations SET secrets = x'00'", []).unwrap();
+    assert!(matches!(store.secrets(ONE), Err(StoreError::Sealed)));
+    database.execute_batch("ALTER TABLE integrations RENAME COLUMN secrets TO mislaid").unwrap();
+    assert!(matches!(store.secrets(ONE), Err(StoreError::Database(_))));
 }
 
 #[tokio::test]

@@ -96,6 +96,50 @@ mod tests {
     }
 
     #[test]
+    fn a_fact_says_which_of_two_things_happened() {
+        let texts = Texts::new(Language::En).expect("the embedded texts can be read");
+        let told = |problem: Problem| {
+            let text = texts.problem_of(&problem, "meble", Some(ShopOrderId::new(17)));
+            format!("{} {}", text.message, text.hint)
+        };
+        let cases = [
+            (
+                Code::StatusRefused,
+                "write",
+                "after-import",
+                "baselinkerOrderStatusAfterImport",
+                "baselinkerOrderStatusToSend",
+            ),
+            (Code::LookupImpossible, "sent", "no", "Before the order is sent", "The order was sent"),
+            (Code::Unreachable, "what", "operation", "answers, but not to", "can't be reached"),
+            (Code::ShopBlocked, "side", "mes", "OptiMES asks", "BaseLinker has blocked"),
+        ];
+        for (code, fact, value, this, other) in cases {
+            let (with, without) = (told(Problem::new(code).with(fact, value)), told(Problem::new(code)));
+            assert!(with.contains(this) && !with.contains(other), "{with}");
+            assert!(without.contains(other) && !without.contains(this), "{without}");
+        }
+    }
+
+    #[test]
+    fn a_hint_to_resolve_says_how() {
+        for language in Language::ALL {
+            let texts = Texts::new(language).expect("the embedded texts can be read");
+            for code in [
+                Code::ConflictNotFound,
+                Code::LookupImpossible,
+                Code::AttemptsExhausted,
+                Code::DayWithoutAnswer,
+            ] {
+                let hint = texts.problem_of(&Problem::new(code), "meble", Some(ShopOrderId::new(17))).hint;
+                let mut commands = hint.split("order resolve meble 17").skip(1).peekable();
+                assert!(commands.peek().is_some(), "{code}: {hint}");
+                assert!(commands.all(|rest| rest.starts_with(" --")), "{code}: {hint}");
+            }
+        }
+    }
+
+    #[test]
     fn changes_are_told_in_words() {
         let texts = Texts::new(Language::Pl).expect("the embedded texts can be read");
         let changes =

@@ -89,18 +89,21 @@ P201 = OptiMES refused the order
 P202 = OptiMES says it has the order
     .message = OptiMES answered that the order exists already (409), but it can't be found by its marker. Nothing was sent again.
     .hint = Look for the order in OptiMES. It is there: optilinker order resolve { $name } { $order } --mes-order ID. It isn't: optilinker order resolve { $name } { $order } --not-created.
-P203 = Outcome unknown, can't be looked up
-    .message = The order was sent, no answer came, and OptiMES can't be asked now whether it was made. Optilinker goes on asking and sends nothing a second time.
-    .hint = Nothing needs doing. Whoever knows can settle it: optilinker order resolve { $name } { $order }.
+P203 = Can't be looked up in OptiMES
+    .message = { $sent ->
+        [no] Before the order is sent, OptiMES is asked whether it has it already, and that can't be asked now. Nothing is sent until it answers.
+       *[yes] The order was sent, no answer came, and OptiMES can't be asked now whether it was made. Optilinker goes on asking and sends nothing a second time.
+    }
+    .hint = Nothing needs doing. Whoever knows can settle it. It is in OptiMES: optilinker order resolve { $name } { $order } --mes-order ID. It isn't: optilinker order resolve { $name } { $order } --not-created.
 P204 = Three attempts without an answer
     .message = { COUNT($attempts) ->
         [one] { $attempts } attempt
        *[other] { $attempts } attempts
     } got no answer although other orders went through, and the order is not in OptiMES. There will be no further attempt without your decision.
-    .hint = Make sure that the order really is not in OptiMES, then: optilinker order retry { $name } { $order } or optilinker order resolve { $name } { $order }.
+    .hint = Make sure that the order really is not in OptiMES, then: optilinker order retry { $name } { $order }. It is there: optilinker order resolve { $name } { $order } --mes-order ID.
 P205 = A day without an answer
     .message = For a day OptiMES has not answered the attempts to make this order. Optilinker won't send it without your decision.
-    .hint = See whether OptiMES takes orders and whether this one is there; then: optilinker order retry { $name } { $order } or optilinker order resolve { $name } { $order }.
+    .hint = See whether OptiMES takes orders and whether this one is there. It isn't: optilinker order retry { $name } { $order }. It is: optilinker order resolve { $name } { $order } --mes-order ID.
 P206 = OptiMES doesn't take this order
     .message = OptiMES answers { $status } to this one order, though it takes others. The order waits.
     .hint = Compare it with orders that went through; when it is corrected: optilinker order retry { $name } { $order }.
@@ -144,8 +147,14 @@ P306 = Unknown whether "done" arrived
     .message = We sent "done", no answer came, and the order stands in status { $status }: an automation may have moved it on. The status won't be set a second time.
     .hint = Look at the order in BaseLinker. Set it once more: optilinker order retry { $name } { $order }. Leave it: optilinker order exclude { $name } { $order }.
 P307 = BaseLinker refused the status
-    .message = BaseLinker did not take the change of status ({ $code }): { $message }. OptiMES has realised the order.
-    .hint = See whether the status of baselinkerOrderStatusToSend still exists, then: optilinker order retry { $name } { $order }.
+    .message = BaseLinker did not take the change of status ({ $code }): { $message }. { $write ->
+        [after-import] The order is in OptiMES; only its status after the import was not set.
+       *[done] OptiMES has realised the order.
+    }
+    .hint = See whether the status of { $write ->
+        [after-import] baselinkerOrderStatusAfterImport
+       *[done] baselinkerOrderStatusToSend
+    } still exists, then: optilinker order retry { $name } { $order }.
 P309 = Is this MES order still its own?
     .message = Order { $mesOrder } of OptiMES is realised, but it carries no Optilinker's marker any more and holds other items than were sent. It may be another order under the same number, so BaseLinker is not told "done".
     .hint = It is the right one: optilinker order retry { $name } { $order }. Another one is: optilinker order resolve { $name } { $order } --mes-order NUMBER. Never say "done": optilinker order exclude { $name } { $order }.

@@ -89,19 +89,22 @@ P201 = OptiMES odrzucił zamówienie
 P202 = OptiMES twierdzi, że już je ma
     .message = OptiMES odpowiedział, że takie zamówienie już istnieje (409), ale nie można go znaleźć po znaczniku. Nic nie zostało wysłane ponownie.
     .hint = Poszukaj zamówienia w OptiMES. Jest: optilinker order resolve { $name } { $order } --mes-order ID. Nie ma: optilinker order resolve { $name } { $order } --not-created.
-P203 = Wynik nieznany, nie można sprawdzić
-    .message = Zamówienie zostało wysłane, odpowiedź nie przyszła, a OptiMES nie daje się teraz zapytać, czy powstało. Optilinker sprawdza dalej i niczego nie wysyła drugi raz.
-    .hint = Nic nie trzeba robić. Kto wie, jak jest, może to rozstrzygnąć: optilinker order resolve { $name } { $order }.
+P203 = Nie można sprawdzić w OptiMES
+    .message = { $sent ->
+        [no] Przed wysłaniem zamówienia trzeba zapytać OptiMES, czy już je ma, a teraz nie da się zapytać. Nic nie zostanie wysłane, dopóki nie odpowie.
+       *[yes] Zamówienie zostało wysłane, odpowiedź nie przyszła, a OptiMES nie daje się teraz zapytać, czy powstało. Optilinker sprawdza dalej i niczego nie wysyła drugi raz.
+    }
+    .hint = Nic nie trzeba robić. Kto wie, jak jest, może to rozstrzygnąć. Jest w OptiMES: optilinker order resolve { $name } { $order } --mes-order ID. Nie ma: optilinker order resolve { $name } { $order } --not-created.
 P204 = Trzy próby bez odpowiedzi
     .message = { COUNT($attempts) ->
         [one] { $attempts } próba wysłania nie dostała
         [few] { $attempts } próby wysłania nie dostały
        *[other] { $attempts } prób wysłania nie dostało
     } odpowiedzi, choć inne zamówienia przechodziły, a zamówienia nie ma w OptiMES. Dalszych prób nie będzie bez Twojej decyzji.
-    .hint = Sprawdź w OptiMES, czy zamówienia naprawdę nie ma, potem: optilinker order retry { $name } { $order } albo optilinker order resolve { $name } { $order }.
+    .hint = Sprawdź w OptiMES, czy zamówienia naprawdę nie ma, potem: optilinker order retry { $name } { $order }. Jest: optilinker order resolve { $name } { $order } --mes-order ID.
 P205 = Doba bez odpowiedzi
     .message = Od doby OptiMES nie odpowiada na próby założenia tego zamówienia. Optilinker nie wyśle go bez Twojej decyzji.
-    .hint = Sprawdź, czy OptiMES przyjmuje zamówienia i czy tego już nie ma; potem: optilinker order retry { $name } { $order } albo optilinker order resolve { $name } { $order }.
+    .hint = Sprawdź, czy OptiMES przyjmuje zamówienia i czy tego już nie ma. Nie ma: optilinker order retry { $name } { $order }. Jest: optilinker order resolve { $name } { $order } --mes-order ID.
 P206 = OptiMES nie przyjmuje tego zamówienia
     .message = OptiMES odpowiedział { $status } na to jedno zamówienie, choć inne przyjmuje. Zamówienie czeka.
     .hint = Porównaj je z zamówieniami, które przeszły; po poprawieniu: optilinker order retry { $name } { $order }.
@@ -145,8 +148,14 @@ P306 = Nie wiadomo, czy „zrealizowane” dotarło
     .message = Wysłaliśmy „zrealizowane”, odpowiedź nie przyszła, a zamówienie stoi w statusie { $status }: mogła je przesunąć automatyzacja. Status nie zostanie ustawiony drugi raz.
     .hint = Sprawdź zamówienie w BaseLinkerze. Ustawić jeszcze raz: optilinker order retry { $name } { $order }. Zostawić: optilinker order exclude { $name } { $order }.
 P307 = BaseLinker odrzucił status
-    .message = BaseLinker nie przyjął zmiany statusu ({ $code }): { $message }. OptiMES zamówienie zrealizował.
-    .hint = Sprawdź, czy status z parametru baselinkerOrderStatusToSend nadal istnieje, potem: optilinker order retry { $name } { $order }.
+    .message = BaseLinker nie przyjął zmiany statusu ({ $code }): { $message }. { $write ->
+        [after-import] Zamówienie jest w OptiMES; nie ustawiono tylko statusu po imporcie.
+       *[done] OptiMES zamówienie zrealizował.
+    }
+    .hint = Sprawdź, czy status z parametru { $write ->
+        [after-import] baselinkerOrderStatusAfterImport
+       *[done] baselinkerOrderStatusToSend
+    } nadal istnieje, potem: optilinker order retry { $name } { $order }.
 P309 = Czy to nadal to samo zamówienie w OptiMES?
     .message = Zamówienie { $mesOrder } w OptiMES jest zrealizowane, ale nie ma już znacznika Optilinkera i ma inne pozycje niż wysłane. Może to być inne zamówienie pod tym samym numerem, więc BaseLinker nie dostaje „zrealizowane”.
     .hint = To właściwe: optilinker order retry { $name } { $order }. Właściwe jest inne: optilinker order resolve { $name } { $order } --mes-order NUMER. Nigdy nie ustawiać „zrealizowane”: optilinker order exclude { $name } { $order }.
