@@ -155,6 +155,8 @@ codes! {
 
     /// The plant made the order under a number that another order has. Facts: `mesOrder`, `other`.
     MesNumberTaken = "P213", Order, Clerk;
+    /// Another integration of this database may be making the order. Facts: `integration`.
+    SiblingMakes = "P214", Order, Nobody;
 
     /// Changed after the import. Facts: `changes`.
     ChangedAfterImport = "P301", Order, Clerk;

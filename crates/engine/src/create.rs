@@ -50,6 +50,9 @@ impl<W: World> Drive<'_, W> {
         if entry.lookup_first {
             return self.look_up(&entry).await;
         }
+        if self.held_by_sibling(&entry).await? {
+            return self.later(&entry).await;
+        }
         let Some(lookups) = self.find_parts(&entry, &fresh.order).await? else { return Ok(()) };
         let Some(fresh) = self.still_fresh(&entry, fresh).await? else { return Ok(()) };
         let mapped = match self.map(&entry, &fresh.order, &lookups) {

@@ -74,9 +74,12 @@ impl<W: World> Drive<'_, W> {
         let observed = rows.into_iter().map(|row| {
             let id = row.id();
             let entry = entries.iter().find(|entry| Some(entry.order) == id);
-            let remembered = foreign
-                .iter()
-                .find(|kept| Some(kept.marker.order) == id && entry.is_none_or(|entry| kept.concerns(entry)));
+            let concerns = |kept: &&Foreign| match (entry, &row.order) {
+                (Some(entry), _) => kept.concerns(entry),
+                (None, Ok(order)) => kept.may_be_of(order.fingerprint()),
+                (None, Err(_)) => true,
+            };
+            let remembered = foreign.iter().filter(|kept| Some(kept.marker.order) == id).find(concerns);
             self.observe_row(row, entry, remembered, &integration, asked_at, entered)
         });
         for result in join_all(observed).await {

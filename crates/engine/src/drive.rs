@@ -252,7 +252,7 @@ impl<'w, W: World> Drive<'w, W> {
             if let Some(written) = self.write(*next, event, None).await? {
                 return Ok(Some(written));
             }
-            match self.world.ledger().entry(self.id, entry.order).await? {
+            match self.world.ledger().entry(entry.integration, entry.order).await? {
                 Some(newer) => entry = newer,
                 None => return Ok(None),
             }

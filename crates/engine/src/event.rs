@@ -51,6 +51,8 @@ pub enum EventKind {
     NewGeneration,
     /// A duplicate was found.
     Duplicate,
+    /// A person gave it to another integration of this database.
+    TakenOver,
 }
 
 impl EventKind {
@@ -82,6 +84,7 @@ impl EventKind {
             Self::Settled => "settled",
             Self::NewGeneration => "new-generation",
             Self::Duplicate => "duplicate",
+            Self::TakenOver => "taken-over",
         }
     }
 }

@@ -10,7 +10,7 @@ use domain::{
 use crate::lock::lock;
 use crate::{
     Account, Entry, Fence, Foreign, Holder, Integration, IntegrationId, KnownProduct, Lease, Ledger,
-    LedgerError, Look, LookKind, Part, Progress, Since, Stands, WorkQuery, Write, Written,
+    LedgerError, Look, LookKind, Part, Progress, Sibling, Since, Stands, WorkQuery, Write, Written,
 };
 
 /// What the ledger says when it is asked, immediately before a send, whether to send.
@@ -93,6 +93,7 @@ impl Ledger for FakeLedger {
         progress(IntegrationId) -> Progress;
         keep_progress(IntegrationId, &Progress) -> ();
         trouble(IntegrationId, Option<&Problem>) -> ();
+        siblings(IntegrationId, ShopOrderId) -> Vec<Sibling>;
         unrelated_prefixes(IntegrationId) -> Vec<MarkerPrefix>;
         blocked_until(&Account) -> Option<Millis>;
         block(&Account, Option<Millis>) -> ();

@@ -3,11 +3,11 @@
 use std::future::Future;
 
 use domain::{
-    Marker, MarkerPrefix, MesOrderId, Millis, OrderSource, Outline, Problem, ProductId, ProductKey,
-    ShopOrderId,
+    Fingerprint, Marker, MarkerPrefix, MesOrderId, Millis, OrderSource, Outline, Problem, ProductId,
+    ProductKey, ShopOrderId,
 };
 
-use crate::{Account, Entry, Event, Integration, IntegrationId, Progress, Shard, Since, Stage};
+use crate::{Account, Entry, Event, Integration, IntegrationId, Progress, Shard, Sibling, Since, Stage};
 
 /// Who holds shards: one worker of one process, unique for its life.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,7 +58,7 @@ pub struct Write {
     pub event: Event,
     /// When.
     pub at: Millis,
-    /// The lease it depends on, for intents.
+    /// The lease it depends on, for intents; none is committed that a sibling's entry holds back.
     pub fence: Option<Fence>,
 }
 
@@ -82,7 +82,7 @@ pub struct Stands {
 pub enum Written {
     /// Committed; the entry's version is now this.
     Done(i64),
-    /// Somebody else wrote first: read again.
+    /// Somebody else wrote first, in this integration or in a sibling: read again.
     Stale,
     /// The lease is not ours any more: do not send.
     LeaseLost,
@@ -168,17 +168,15 @@ pub struct KnownProduct {
     pub confirmed_at: Millis,
 }
 
-/// A MES order that carries a marker under another prefix.
+/// A MES order that carries a marker under another prefix, or that a sibling has made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Foreign {
     /// Its marker.
     pub marker: Marker,
     /// The MES order; the lowest id where several carry it.
     pub mes_order: MesOrderId,
-    /// Its items, to compare the shop order with.
-    pub outline: Outline,
-    /// When it says it was submitted.
-    pub submitted_at: Option<Millis>,
+    /// Of which order under that number, where a sibling's entry says so.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// Which entries a loop wants.
@@ -423,12 +421,20 @@ pub trait Ledger: Send + Sync {
         mes_order: MesOrderId,
     ) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
-    /// What is remembered of these shop orders.
+    /// What is remembered of these shop orders, then what siblings have made of them.
     fn foreign(
         &self,
         integration: IntegrationId,
         orders: &[ShopOrderId],
     ) -> impl Future<Output = Result<Vec<Foreign>, LedgerError>> + Send;
+
+    /// The entries of a shop order in this integration's siblings: the others of this database on the same account and
+    /// at the same plant.
+    fn siblings(
+        &self,
+        integration: IntegrationId,
+        order: ShopOrderId,
+    ) -> impl Future<Output = Result<Vec<Sibling>, LedgerError>> + Send;
 
     /// Prefixes of this database's integrations on other BaseLinker accounts: nobody's business of this one.
     fn unrelated_prefixes(

@@ -28,6 +28,7 @@ mod governor;
 mod history;
 mod lease;
 mod lock;
+mod sibling;
 mod side;
 
 mod call;
@@ -103,6 +104,7 @@ pub use ports::{
 
 pub use moves::DAY;
 pub use shop_seen::first_sight;
+pub use sibling::Sibling;
 pub use step::{Binding, Command, Intent, Outcome, Reading, Standing, Step};
 pub use transition::transition;
 

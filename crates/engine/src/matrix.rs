@@ -125,6 +125,7 @@ fn steps() -> Vec<(&'static str, Step)> {
         ("MES order deleted", Step::MesOrderDeleted),
         ("duplicate found", Step::DuplicateFound(MesOrderId::new(60))),
         ("made by another", Step::MadeByAnother(Problem::new(Code::MadeByAnother))),
+        ("taken over", Step::TakenOver { by: "dwa".to_owned() }),
         ("two markers", Step::TwoMarkers(Problem::new(Code::TwoMarkers))),
         (
             "compared: differs",

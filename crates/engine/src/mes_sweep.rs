@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
-use domain::MesOrderId;
+use domain::{MesOrder, MesOrderId};
 
 use crate::call::CallError;
 use crate::drive::Drive;
@@ -79,9 +79,20 @@ impl<W: World> Drive<'_, W> {
 
     /// Reads one MES order by id and takes note of it.
     pub(crate) async fn read_mes_order(&self, id: MesOrderId) -> Result<Looked, LedgerError> {
+        Ok(self.show_mes_order(id).await?.map_or_else(|looked| looked, |_order| Looked::Done))
+    }
+
+    /// The same; tells it as it is now, or that the plant has none. [`Looked::Done`]: the plant refuses to tell.
+    pub(crate) async fn show_mes_order(
+        &self,
+        id: MesOrderId,
+    ) -> Result<Result<Option<MesOrder>, Looked>, LedgerError> {
         let ask = self.mes.client.order(id);
         match self.mes.call(self.world, &self.integration(), "GET /orders/{id}", ask).await {
-            Ok(Some(order)) => self.observe_mes(&order, &History::default()).await.map(drop)?,
+            Ok(Some(order)) => {
+                self.observe_mes(&order, &History::default()).await?;
+                return Ok(Ok(Some(order)));
+            }
             Ok(None) => {
                 self.world.ledger().forget_foreign(self.id, id).await?;
                 if let Some(entry) = self.world.ledger().bound_to(self.id, id).await? {
@@ -91,11 +102,12 @@ impl<W: World> Drive<'_, W> {
             // The plant can have no order of such a number.
             Err(CallError::Failed(MesError::ContentRefused { status, .. })) => {
                 tracing::warn!(mes_order = id.get(), status, "the plant refuses to tell of this order");
+                return Ok(Err(Looked::Done));
             }
-            Err(CallError::NotNow) => return Ok(Looked::NotNow),
-            Err(CallError::Failed(_)) => return Ok(Looked::Failed),
+            Err(CallError::NotNow) => return Ok(Err(Looked::NotNow)),
+            Err(CallError::Failed(_)) => return Ok(Err(Looked::Failed)),
         }
-        Ok(Looked::Done)
+        Ok(Ok(None))
     }
 
     /// Leaves a look for the own worker.

@@ -7,7 +7,7 @@ use domain::{Code, Marker, MarkerReading, MesOrder, MesOrderId, Millis, Outline,
 use crate::drive::Drive;
 use crate::duties::ends_by_person;
 use crate::lookup::entry_for;
-use crate::step::{Binding, Step};
+use crate::step::Step;
 use crate::{Entry, Foreign, Ledger, LedgerError, Stage, World};
 
 /// What a reading of the plant brought, counted.
@@ -183,12 +183,7 @@ impl<W: World> Drive<'_, W> {
         if let Some(entry) = entry.clone().filter(|entry| entry.mes_order == Some(order.id)) {
             return self.note_bound(entry, order, false).await.map(|()| Seen::default());
         }
-        let foreign = Foreign {
-            marker,
-            mes_order: order.id,
-            outline: Outline::of_plant(order),
-            submitted_at: order.submitted_at,
-        };
+        let foreign = Foreign { marker, mes_order: order.id, fingerprint: None };
         ledger.keep_foreign(self.id, &foreign).await?;
         match entry {
             Some(entry) if entry.mes_order.is_some() => self.duplicate(&entry, order.id).await?,
@@ -198,12 +193,6 @@ impl<W: World> Drive<'_, W> {
             Some(_) | None => {}
         }
         Ok(Seen { not_sent_here: 1, foreign: 1, ..Seen::default() })
-    }
-
-    /// What another Optilinker made of an entry's order, if that is remembered.
-    pub(crate) async fn made_by_another(&self, entry: &Entry) -> Result<Option<Foreign>, LedgerError> {
-        let remembered = self.world.ledger().foreign(self.id, &[entry.order]).await?;
-        Ok(remembered.into_iter().find(|foreign| foreign.concerns(entry)))
     }
 
     /// An order that is not known by its marker may be bound by a person, or had its note edited after the bind. True
@@ -253,20 +242,5 @@ impl<W: World> Drive<'_, W> {
             }
         }
         Ok(Seen { not_sent_here: 1, ..Seen::default() })
-    }
-
-    /// A person said "take over": binds what another Optilinker made.
-    pub(crate) async fn take_over_foreign(&self, entry: &Entry, foreign: Foreign) -> Result<(), LedgerError> {
-        let binding = Binding {
-            mes_order: foreign.mes_order,
-            adopted: true,
-            generation: entry.generation,
-            after_import: self.parameters().after_import_status.is_some(),
-            by_person: true,
-            body: Some(foreign.outline.digest()),
-            warning: None,
-        };
-        self.bind_with(entry.clone(), &binding, Some(foreign.outline)).await?;
-        self.leave_look(crate::LookKind::MesOrder, foreign.mes_order.get()).await
     }
 }

@@ -185,7 +185,12 @@ async fn record_unseen(
         return Ok(Some((row.id, None)));
     };
     let foreign = ledger.foreign(integration.id, &[row.id]).await?;
-    let reading = reading_of(integration, facts_of(order, row.read_at), foreign.first(), false);
+    let reading = reading_of(
+        integration,
+        facts_of(order, row.read_at),
+        foreign.iter().find(|kept| kept.may_be_of(order.fingerprint())),
+        false,
+    );
     let blank = Entry::new(integration.id, row.id, Stage::Seen, now);
     if let Outcome::Change(entry, event) = first_sight(blank, &reading) {
         let write =

@@ -51,7 +51,8 @@ pub(crate) fn shop_read(mut next: Entry, reading: &Reading, now: Millis) -> Outc
     let content_changed = before.as_ref().is_none_or(|old| old.content != facts.content);
     let eligible = reading.standing == Standing::Import && !reading.too_old;
     let wanted = eligible || (next.asked && facts.confirmed);
-    let is_foreign = has(&next, Code::MadeByAnother);
+    // Where it stands in none of the statuses, nobody asks any more whose it is.
+    let is_foreign = has(&next, Code::MadeByAnother) && reading.standing != Standing::Elsewhere;
     let is_held = has(&next, Code::Held);
     let event = match next.stage {
         Stage::Seen | Stage::Ready | Stage::Waiting if !wanted && !is_foreign && !is_held => exclude(

@@ -66,6 +66,11 @@ pub enum Step {
     DuplicateFound(MesOrderId),
     /// Made by another Optilinker.
     MadeByAnother(Problem),
+    /// A person gave it to another integration of this database.
+    TakenOver {
+        /// The integration's name.
+        by: String,
+    },
     /// A MES order carries its marker and a different one: never a match, and never nothing.
     TwoMarkers(Problem),
     /// Its content was compared with the intent's body.

@@ -118,6 +118,14 @@ fn decide(entry: &Entry, step: &Step, now: Millis) -> Outcome {
         {
             wait(&mut next, problem, now)
         }
+        // The order is the other's: nothing of the MES order concerns this entry again.
+        Step::TakenOver { by } if entry.mes_order.is_some() => {
+            let event = Event::new(EventKind::TakenOver).with("by", by);
+            let event = event.with("mesOrder", entry.mes_order.map_or(0, domain::MesOrderId::get));
+            close(&mut next);
+            next.mes_order = None;
+            event
+        }
         Step::Compared { content, difference } if entry.stage == Stage::Imported => {
             next.judged_content = Some(*content);
             let standing = next.problem.take().filter(|problem| problem.code != Code::ChangedAfterImport);
@@ -185,6 +193,7 @@ fn decide(entry: &Entry, step: &Step, now: Millis) -> Outcome {
         | Step::MesOrderDeleted
         | Step::DuplicateFound(_)
         | Step::MadeByAnother(_)
+        | Step::TakenOver { .. }
         | Step::TwoMarkers(_)
         | Step::Compared { .. }
         | Step::Telling { .. }

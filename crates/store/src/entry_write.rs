@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use crate::bind::execute;
 use crate::entry_row::{COLUMNS, bound, entries, facts_to_text, values};
 use crate::leases::holds;
+use crate::siblings;
 
 /// What is kept sealed beside an entry.
 #[derive(Default)]
@@ -20,12 +21,16 @@ pub(crate) fn write_entry(
     write: &Write,
     sealed: &Sealed,
 ) -> rusqlite::Result<Written> {
-    if let Some(fence) = &write.fence
-        && !holds(connection, fence)?
-    {
-        return Ok(Written::LeaseLost);
-    }
     let entry = &write.entry;
+    if let Some(fence) = &write.fence {
+        if !holds(connection, fence)? {
+            return Ok(Written::LeaseLost);
+        }
+        let siblings = siblings::of_orders(connection, entry.integration, &[entry.order])?;
+        if siblings.iter().any(|sibling| sibling.holds_back(entry, fence.now)) {
+            return Ok(Written::Stale);
+        }
+    }
     let version = entry.version + 1;
     let row = values(entry, version);
     let mut parameters = bound(&row);

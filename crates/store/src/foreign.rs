@@ -1,11 +1,12 @@
 //! MES orders that are not ours, or once too often: under other prefixes, and duplicates.
 
-use domain::{Marker, MarkerPrefix, MesOrderId, Millis, Outline, ShopOrderId};
-use engine::{Foreign, IntegrationId};
+use domain::{Marker, MarkerPrefix, MesOrderId, Millis, ShopOrderId};
+use engine::{Foreign, IntegrationId, Sibling};
 use rusqlite::Connection;
 
 use crate::bind::{execute, query};
 use crate::entries::{CHUNK, list};
+use crate::siblings;
 
 /// The lowest MES order of a shop order is kept.
 pub(crate) fn keep(
@@ -13,18 +14,16 @@ pub(crate) fn keep(
     integration: IntegrationId,
     foreign: &Foreign,
 ) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO foreign_orders AS f (integration_id, shop_order_id, mes_order_id, marker, outline, submitted_at)
-        VALUES ($1, $2, $3, $4, $5, $6)
+    let sql = "INSERT INTO foreign_orders AS f (integration_id, shop_order_id, mes_order_id, marker)
+        VALUES ($1, $2, $3, $4)
         ON CONFLICT (integration_id, shop_order_id) DO UPDATE SET mes_order_id = excluded.mes_order_id,
-          marker = excluded.marker, outline = excluded.outline, submitted_at = excluded.submitted_at
+          marker = excluded.marker
         WHERE excluded.mes_order_id <= f.mes_order_id";
-    let values: [&dyn rusqlite::types::ToSql; 6] = [
+    let values: [&dyn rusqlite::types::ToSql; 4] = [
         &integration.get(),
         &foreign.marker.order.get(),
         &foreign.mes_order.get(),
         &foreign.marker.to_string(),
-        &foreign.outline.to_text(),
-        &foreign.submitted_at.map(Millis::get),
     ];
     execute(connection, sql, &values).map(drop)
 }
@@ -38,6 +37,7 @@ pub(crate) fn forget(
     execute(connection, sql, &[&integration.get(), &mes_order.get()]).map(drop)
 }
 
+/// What was seen in the plant, then what siblings have made.
 pub(crate) fn of_orders(
     connection: &Connection,
     integration: IntegrationId,
@@ -46,20 +46,19 @@ pub(crate) fn of_orders(
     let mut found = Vec::new();
     for chunk in orders.chunks(CHUNK) {
         let sql = format!(
-            "SELECT marker, mes_order_id, outline, submitted_at FROM foreign_orders
+            "SELECT marker, mes_order_id FROM foreign_orders
              WHERE integration_id = $1 AND shop_order_id IN ({})",
             list(chunk)
         );
         let rows = query(connection, &sql, &[&integration.get()], |row| {
             let marker = Marker::parse(&row.get::<_, String>(0)?);
-            let outline = Outline::parse(&row.get::<_, String>(2)?);
             let mes_order = MesOrderId::new(row.get(1)?);
-            let submitted_at = row.get::<_, Option<i64>>(3)?.map(Millis::new);
-            let read = marker.zip(outline);
-            Ok(read.map(|(marker, outline)| Foreign { marker, mes_order, outline, submitted_at }))
+            Ok(marker.map(|marker| Foreign { marker, mes_order, fingerprint: None }))
         })?;
         found.extend(rows.into_iter().flatten());
     }
+    let siblings = siblings::of_orders(connection, integration, orders)?;
+    found.extend(siblings.iter().filter_map(Sibling::made));
     Ok(found)
 }
 

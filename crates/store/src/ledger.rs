@@ -6,14 +6,14 @@ use domain::{
 };
 use engine::{
     Account, Entry, Fence, Foreign, Holder, Integration, IntegrationId, KnownProduct, Lease, Ledger,
-    LedgerError, Look, LookKind, Part, Progress, Since, Stands, WorkQuery, Write, Written,
+    LedgerError, Look, LookKind, Part, Progress, Sibling, Since, Stands, WorkQuery, Write, Written,
 };
 use rusqlite::Connection;
 
 use crate::entry_write::{Sealed, write_entry};
 use crate::{
     Store, StoreError, entries, entry_row, entry_write, foreign, integrations, intents, looks, parts,
-    products, progress, purge, waits,
+    products, progress, purge, siblings, waits,
 };
 
 fn place(field: &str, integration: IntegrationId, order: ShopOrderId) -> String {
@@ -296,6 +296,14 @@ impl Ledger for Store {
         orders: &[ShopOrderId],
     ) -> Result<Vec<Foreign>, LedgerError> {
         Ok(self.read_with(|connection| foreign::of_orders(connection, integration, orders))?)
+    }
+
+    async fn siblings(
+        &self,
+        integration: IntegrationId,
+        order: ShopOrderId,
+    ) -> Result<Vec<Sibling>, LedgerError> {
+        Ok(self.read_with(|connection| siblings::of_orders(connection, integration, &[order]))?)
     }
 
     async fn unrelated_prefixes(&self, integration: IntegrationId) -> Result<Vec<MarkerPrefix>, LedgerError> {

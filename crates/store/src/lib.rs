@@ -24,6 +24,7 @@ mod parts;
 mod products;
 mod progress;
 mod purge;
+mod siblings;
 mod waits;
 
 mod ledger;

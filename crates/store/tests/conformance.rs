@@ -4,7 +4,7 @@
 
 mod fixture;
 
-use domain::{Code, Marker, MesOrderId, Millis, Outline, Problem, ProductId, ProductKey, ShopOrderId};
+use domain::{Code, Marker, MarkerPrefix, MesOrderId, Millis, Problem, ProductId, ProductKey, ShopOrderId};
 use engine::{
     Account, Entry, Fence, Foreign, Holder, IntegrationId, KnownProduct, Ledger, LookKind, Stage, Stands,
     WorkQuery, Write, Written,
@@ -12,7 +12,7 @@ use engine::{
 use store::{BackupError, CommandCall, OpenError, Options, Store, StoreError};
 use zeroize::Zeroizing;
 
-use fixture::{NOW, ONE, applied, entry, file, integration, on_both, write};
+use fixture::{NOW, ONE, applied, entry, file, integration, on_both, put, write};
 
 #[tokio::test]
 async fn a_write_counts_only_at_the_version_it_was_read_at() {
@@ -174,8 +174,7 @@ async fn what_another_installation_made_is_remembered_until_it_is_gone() {
         let foreign = |order: i64, mes_order| Foreign {
             marker: Marker::parse(&format!("OL-0badcafe-{order}")).unwrap(),
             mes_order: MesOrderId::new(mes_order),
-            outline: Outline::parse("").unwrap(),
-            submitted_at: Some(NOW),
+            fingerprint: None,
         };
         for (order, mes_order) in [(1, 5), (1, 6), (2, 7)] {
             store.keep_foreign(ONE, &foreign(order, mes_order)).await.unwrap();
@@ -187,6 +186,54 @@ async fn what_another_installation_made_is_remembered_until_it_is_gone() {
         assert_eq!(store.foreign(ONE, &orders).await.unwrap(), [foreign(1, 5), foreign(2, 7)]);
         store.forget_foreign(ONE, MesOrderId::new(5)).await.unwrap();
         assert_eq!(store.foreign(ONE, &orders).await.unwrap(), [foreign(2, 7)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_sibling_made_or_may_be_making_is_known_at_once_and_not_intended_twice() {
+    on_both(async |store| {
+        put(store, "dwa", "canary-key", "https://plant.example").await;
+        put(store, "another-account", "other-key", "https://plant.example").await;
+        put(store, "another-plant", "canary-key", "https://elsewhere.example").await;
+        let ours = Holder("a".into());
+        let held = store.renew(&ours, 256, NOW, NOW.plus(10_000)).await.unwrap();
+        let fence = Some(Fence { holder: ours, shard: held[0].shard, now: NOW });
+        let of = |integration, id| Entry { integration: IntegrationId::new(integration), ..entry(id) };
+        let body = Some(domain::Digest::of(["body"]));
+        let sending = |entry: Entry| Entry { stage: Stage::Sending, body, sent_at: Some(NOW), ..entry };
+        let imported =
+            |entry: Entry| Entry { stage: Stage::Imported, mes_order: Some(MesOrderId::new(5)), ..entry };
+        let intent = |entry: Entry| Write { fence: fence.clone(), ..write(sending(entry)) };
+
+        store.write(write(imported(of(2, 1)))).await.unwrap();
+        store.write(write(sending(of(2, 2)))).await.unwrap();
+        store.write(write(of(2, 3))).await.unwrap();
+        for stranger in [3, 4] {
+            store.write(write(imported(of(stranger, 4)))).await.unwrap();
+        }
+        let orders = [1, 2, 3, 4].map(ShopOrderId::new);
+        let known = store.foreign(ONE, &orders).await.unwrap();
+        let made = Foreign {
+            marker: Marker {
+                prefix: MarkerPrefix::derive("dwa", "plant.example"),
+                order: orders[0],
+                generation: 1,
+            },
+            mes_order: MesOrderId::new(5),
+            fingerprint: None,
+        };
+        assert_eq!(known, [made]);
+        for (order, written) in
+            [(1, Written::Stale), (2, Written::Stale), (3, Written::Done(1)), (4, Written::Done(1))]
+        {
+            assert_eq!(store.write(intent(of(1, order))).await.unwrap(), written, "{order}");
+        }
+        let read = store.entry(IntegrationId::new(2), orders[2]).await.unwrap().unwrap();
+        assert_eq!(store.write(intent(read)).await.unwrap(), Written::Stale, "the first has it now");
+        let names = |found: Vec<engine::Sibling>| found.into_iter().map(|one| one.name).collect::<Vec<_>>();
+        assert_eq!(names(store.siblings(ONE, orders[0]).await.unwrap()), ["dwa"]);
+        assert_eq!(names(store.siblings(ONE, orders[3]).await.unwrap()), [""; 0]);
     })
     .await;
 }

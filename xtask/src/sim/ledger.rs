@@ -7,7 +7,7 @@ use domain::{
 };
 use engine::{
     Account, Entry, EventKind, Fence, Foreign, Holder, Integration, IntegrationId, KnownProduct, Lease,
-    Ledger, LedgerError, Look, LookKind, Part, Progress, Since, Stands, WorkQuery, Write, Written,
+    Ledger, LedgerError, Look, LookKind, Part, Progress, Sibling, Since, Stands, WorkQuery, Write, Written,
 };
 use store::Store;
 
@@ -182,6 +182,7 @@ impl Ledger for WatchedLedger {
             part(integration: IntegrationId, key: &str) -> Option<Part>;
             product(integration: IntegrationId, key: &ProductKey) -> Option<KnownProduct>;
             foreign(integration: IntegrationId, orders: &[ShopOrderId]) -> Vec<Foreign>;
+            siblings(integration: IntegrationId, order: ShopOrderId) -> Vec<Sibling>;
             unrelated_prefixes(integration: IntegrationId) -> Vec<MarkerPrefix>;
             blocked_until(account: &Account) -> Option<Millis>;
             plant_waits_until(integration: IntegrationId) -> Option<Millis>;

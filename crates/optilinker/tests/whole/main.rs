@@ -29,6 +29,8 @@ mod refusals;
 #[cfg(test)]
 mod setup;
 #[cfg(test)]
+mod siblings;
+#[cfg(test)]
 mod survival;
 #[cfg(test)]
 mod takeover;

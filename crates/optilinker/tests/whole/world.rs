@@ -414,7 +414,12 @@ impl World {
 
     /// Stage, problem and MES order of an entry.
     pub(crate) fn entry(&self, order: i64) -> (String, String, i64) {
-        let said = self.says(&["order", "why", "meble", &order.to_string()]).json;
+        self.entry_in("meble", order)
+    }
+
+    /// The same in another integration.
+    pub(crate) fn entry_in(&self, name: &str, order: i64) -> (String, String, i64) {
+        let said = self.says(&["order", "why", name, &order.to_string()]).json;
         let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
         (text("stage"), text("problem"), said["mesOrderId"].as_i64().unwrap_or(0))
     }
@@ -429,8 +434,18 @@ impl World {
         }
     }
 
+    pub(crate) fn until_problem_in(&self, name: &str, order: i64, problem: &str) {
+        let has = || self.entry_in(name, order).1 == problem;
+        if !self.comes_true(has) {
+            panic!(
+                "order {order} of {name} never had {problem}: {}",
+                self.says(&["order", "why", name, &order.to_string()]).json
+            );
+        }
+    }
+
     pub(crate) fn until_problem(&self, order: i64, problem: &str) {
-        self.until(&format!("order {order} has {problem}"), || self.entry(order).1 == problem);
+        self.until_problem_in("meble", order, problem);
     }
 
     /// State and problem of the integration.

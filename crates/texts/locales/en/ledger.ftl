@@ -69,6 +69,7 @@ event-settled = A person settled it: it is { $mesOrder } in OptiMES
 event-settled-not-created = A person settled it: the order was not made
 event-new-generation = A person settled it: the number is a new order (the former one in OptiMES: { $mesOrder })
 event-duplicate = Repeated in OptiMES: { $mesOrder }
+event-taken-over = A person gave the order to the integration { $by } (in OptiMES: { $mesOrder })
 
 ## Places in an order that changed
 

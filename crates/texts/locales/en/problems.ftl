@@ -125,6 +125,9 @@ P211 = Excluded, yet in OptiMES
 P213 = Its number in OptiMES belongs to another order
     .message = OptiMES made this order under the number { $mesOrder }, which order { $other } has already. That happens after OptiMES was restored from a copy. Neither will be told as done for the other.
     .hint = First settle order { $other }, if it is not closed: optilinker order why { $name } { $other }. Then this one goes on by itself, by its marker; at once with: optilinker order retry { $name } { $order }.
+P214 = Another integration is making it
+    .message = The integration { $integration }, at the same BaseLinker account and the same OptiMES, has sent this order or is asked about it, and its outcome is not known there yet. The order waits, lest it be made twice.
+    .hint = Optilinker goes on by itself once that is settled: optilinker order why { $integration } { $order }.
 
 ## One order: after the import
 

@@ -69,6 +69,7 @@ event-settled = Człowiek rozstrzygnął: w OptiMES jest to { $mesOrder }
 event-settled-not-created = Człowiek rozstrzygnął: zamówienie nie powstało
 event-new-generation = Człowiek rozstrzygnął: numer oznacza nowe zamówienie (poprzednie w OptiMES: { $mesOrder })
 event-duplicate = Powtórzone w OptiMES: { $mesOrder }
+event-taken-over = Człowiek przekazał zamówienie integracji { $by } (w OptiMES: { $mesOrder })
 
 ## Miejsca w zamówieniu, które się zmieniło
 

@@ -126,6 +126,9 @@ P211 = Wykluczone, a jest w OptiMES
 P213 = Numer w OptiMES należy już do innego zamówienia
     .message = OptiMES utworzyło to zamówienie pod numerem { $mesOrder }, który ma już zamówienie { $other }. Tak bywa po odtworzeniu OptiMES z kopii. Żadnego nie zgłosi się jako zrealizowane za drugie.
     .hint = Najpierw rozstrzygnij zamówienie { $other }, jeśli nie jest zamknięte: optilinker order why { $name } { $other }. Potem to pójdzie dalej samo, po swoim znaczniku; od razu: optilinker order retry { $name } { $order }.
+P214 = Zakłada je inna integracja
+    .message = Integracja { $integration }, na tym samym koncie BaseLinkera i w tym samym OptiMES, wysłała to zamówienie albo o nie pyta i nie zna jeszcze wyniku. Zamówienie czeka, by nie powstało dwa razy.
+    .hint = Optilinker ruszy dalej sam, gdy tam się rozstrzygnie: optilinker order why { $integration } { $order }.
 
 ## Jedno zamówienie: po imporcie
 
