@@ -8,7 +8,7 @@ use crate::drive::Drive;
 use crate::duties::ends_by_person;
 use crate::lookup::entry_for;
 use crate::step::Step;
-use crate::{Entry, Foreign, Ledger, LedgerError, Stage, World};
+use crate::{Entry, Event, EventKind, Exclusion, Foreign, Ledger, LedgerError, Stage, World};
 
 /// What a reading of the plant brought, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -216,6 +216,21 @@ impl<W: World> Drive<'_, W> {
         Ok(order.items.is_empty() || sent.is_none_or(|sent| sent.items_only() == Outline::of_plant(order)))
     }
 
+    /// Its shop order is not seen yet, or stood elsewhere when a database was lost: should it come to an import status, it
+    /// is looked up before anything is made.
+    async fn remember_two_markers(&self, order: &MesOrder, marker: &Marker) -> Result<(), LedgerError> {
+        let entry = Entry {
+            stage: Stage::Excluded,
+            exclusion: Some(Exclusion::Left),
+            lookup_first: true,
+            first_submitted_at: Some(order.submitted_at.unwrap_or(Millis::new(0))),
+            mes_high: Some(order.id),
+            ..entry_for(self.id, marker, self.now())
+        };
+        let why = Event::new(EventKind::Excluded).with("reason", Exclusion::Left.as_str());
+        self.write(entry, why.with("mesOrder", order.id), None).await.map(drop)
+    }
+
     /// Either marker may be the right one: an order that may still be made waits for a person, one that a lost
     /// database forgot too.
     async fn two_markers(
@@ -231,7 +246,10 @@ impl<W: World> Drive<'_, W> {
         for marker in markers.iter().filter(|marker| marker.prefix == ours) {
             let entry = match self.world.ledger().entry(self.id, marker.order).await? {
                 None if stands(marker) => entry_for(self.id, marker, self.now()),
-                None => continue,
+                None => {
+                    self.remember_two_markers(order, marker).await?;
+                    continue;
+                }
                 Some(entry) => entry,
             };
             if entry.mes_order.is_some() {

@@ -33,6 +33,29 @@ fn two_markers_in_a_note_are_a_problem_and_never_nothing() {
 }
 
 #[test]
+fn two_markers_are_remembered_for_orders_that_come_later() {
+    let mut world = World::new();
+    world.file.as_object_mut().expect("an object").remove("optimesOrderAttributeExternalId");
+    world.apply();
+    let _service = world.serve();
+    let first = world.orders(&json!([{}]))[0];
+    world.until_stage(first, "imported");
+    let made = world.entry(first).2;
+    let marker = world.plant_state()["orders"][0]["note"].as_str().expect("a note").to_owned();
+    let later = marker.replace(&first.to_string(), "7777");
+    world.in_plant(&format!("orders/{made}"), &json!({ "note": format!("{marker} {later}") }));
+    world.until_stage(7777, "excluded");
+    world.orders(&json!([{ "order_id": 7777 }]));
+    world.until_problem(7777, "P114");
+    assert_eq!(world.plant_orders(), 1);
+    world.in_plant(&format!("orders/{made}"), &json!({ "note": marker }));
+    assert_eq!(world.says(&["order", "retry", "meble", "7777"]).exit, 0);
+    world.until_stage(7777, "imported");
+    assert_eq!(world.plant_orders(), 2);
+    world.assert_balanced();
+}
+
+#[test]
 fn what_can_not_be_looked_up_stays_uncertain_until_it_can() {
     let world = World::new();
     world.apply();
