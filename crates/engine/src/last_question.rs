@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::{ContractorId, MissingProduct, Parameters, ShopLine, ShopOrder, ShopOrderId, UnitId};
+use domain::{
+    ContractorId, MissingProduct, Parameters, ShopLine, ShopOrder, ShopOrderId, ShopStatusId, UnitId,
+};
 use rust_decimal::Decimal;
 
 use crate::check_fakes::{FakePlant, FakeShop, product};
@@ -99,6 +101,29 @@ async fn nothing_is_made_in_the_last_seconds_of_a_lease() {
     for (case, (wanted, _)) in CASES.into_iter().enumerate() {
         assert_eq!(made(case, Says::Yes, 2_000).await, (wanted.to_vec(), Stage::Imported));
         assert_eq!(made(case, Says::Yes, 1_999).await, (vec![], Stage::Ready), "case {case}");
+    }
+}
+
+/// A slow plant may cost a quarter of `snapshotAge` on the way to the send.
+#[tokio::test]
+async fn what_was_read_too_long_ago_is_read_again_before_it_is_made() {
+    for (age, wanted) in [(45_000, (vec!["order"], Stage::Imported)), (45_001, (vec![], Stage::Excluded))] {
+        let world = FakeWorld::new();
+        let read_at = NOW.plus(-age);
+        let entry = Entry { shop: Some(facts_of(&order(), read_at)), ..matrix::entry(Stage::Ready) };
+        world.ledger().hold(&entry);
+        let (_, key) = domain::product_keys(&order()).remove(0);
+        world.ledger().rows().products.insert(key, known_product());
+        // It has left since.
+        let left = ShopOrder { status: ShopStatusId::new(9), ..order() };
+        let shop = FakeShop { rows: vec![row(left)], ..FakeShop::default() };
+        let drive = world.drive_as(shop, FakePlant::default(), |integration: &mut Integration| {
+            CASES[0].1(Arc::make_mut(&mut integration.parameters));
+        });
+        drive.keep_fresh(order(), read_at);
+        drive.create(entry).await.unwrap();
+        let made = lock(&drive.mes.client.made).clone();
+        assert_eq!((made, world.ledger().held(7).unwrap().stage), wanted, "read {age} ms ago");
     }
 }
 
