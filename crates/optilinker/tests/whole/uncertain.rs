@@ -60,7 +60,7 @@ fn what_can_not_be_looked_up_stays_uncertain_until_it_can() {
     let world = World::new();
     world.apply();
     let _service = world.serve();
-    world.until("it is active", || world.integration().0 == "active");
+    world.until_it_makes_orders();
     let rules = json!([{ "call": "POST /orders", "kind": "drop", "times": 1 }, { "call": "GET /orders", "kind": "500" }]);
     world.in_plant("faults", &json!({ "rules": rules }));
     let id = world.orders(&json!([{}]))[0];
@@ -68,7 +68,7 @@ fn what_can_not_be_looked_up_stays_uncertain_until_it_can() {
     assert_eq!(world.entry(id).0, "uncertain");
     world.in_plant("faults", &json!({}));
     world.until_stage(id, "imported");
-    assert_eq!(world.plant_orders(), 1);
+    assert_eq!(world.plant_orders(), 2);
     let events = world.says(&["order", "why", "meble", &id.to_string()]).json["events"].clone();
     let told = events.as_array().into_iter().flatten().filter(|event| event["kind"] == "problem").count();
     assert_eq!(told, 1, "told once, however often it is tried: {events}");
@@ -79,7 +79,7 @@ fn a_persons_word_settles_what_can_not_be_looked_up() {
     let world = World::new();
     world.apply();
     let _service = world.serve();
-    world.until("it is active", || world.integration().0 == "active");
+    world.until_it_makes_orders();
     let rules = json!([{ "call": "POST /orders", "kind": "500", "times": 1 }, { "call": "GET /orders", "kind": "500" }]);
     world.in_plant("faults", &json!({ "rules": rules }));
     let id = world.orders(&json!([{}]))[0];
@@ -88,7 +88,7 @@ fn a_persons_word_settles_what_can_not_be_looked_up() {
     assert_eq!((said.exit, said.json["stage"].as_str()), (0, Some("ready")));
     world.in_plant("faults", &json!({}));
     world.until_stage(id, "imported");
-    assert_eq!(world.plant_orders(), 1);
+    assert_eq!(world.plant_orders(), 2);
 }
 
 #[test]

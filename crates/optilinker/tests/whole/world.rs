@@ -448,6 +448,12 @@ impl World {
         self.until_problem_in("meble", order, problem);
     }
 
+    /// Waits until its recovery is over and a first order is made.
+    pub(crate) fn until_it_makes_orders(&self) {
+        let first = self.orders(&json!([{}]))[0];
+        self.until_stage(first, "imported");
+    }
+
     /// State and problem of the integration.
     pub(crate) fn integration(&self) -> (String, String) {
         let said = self.says(&["integration", "show", "meble"]).json;
