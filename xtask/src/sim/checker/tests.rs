@@ -90,7 +90,7 @@ fn each_planted_violation_is_found() {
             evidence.watch.writes(process, "setOrderStatus", at);
         }),
         ("passed unseen", |evidence, id| {
-            evidence.setup.journal = true;
+            (evidence.setup.journal, evidence.setup.absence) = (true, None);
             evidence.entries.retain(|entry| entry.order.get() != id);
             let order = evidence.shop.get_mut(&id).unwrap();
             let before = Moment { at: evidence.setup.begin, status: OTHER, ..order.history[0] };
