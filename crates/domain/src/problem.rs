@@ -157,6 +157,12 @@ codes! {
     MesNumberTaken = "P213", Order, Clerk;
     /// Another integration of this database may be making the order. Facts: `integration`.
     SiblingMakes = "P214", Order, Nobody;
+    /// Three attempts at its contractor or a product, or a day of them, without an answer. Facts: `part`, `sku` and `ean`
+    /// of a product.
+    PartUnanswered = "P215", Order, Clerk;
+    /// The plant does not answer the search for its contractor or a product, while it answers others. Facts:
+    /// `operation`, `sku` of a line's product.
+    SearchUnanswered = "P216", Order, Operator;
 
     /// Changed after the import. Facts: `changes`.
     ChangedAfterImport = "P301", Order, Clerk;

@@ -102,6 +102,7 @@ fn a_retry_asks_for_what_is_excluded_and_repeats_for_what_waits() {
     let again = after(&entry(Stage::Waiting), &retry);
     assert!(!again.asked, "cancelled afterwards it is not produced");
     assert_eq!((again.stage, again.lookup_first), (Stage::Ready, true));
+    assert_eq!(again.retried_at, Some(NOW), "its contractor and products are begun anew too");
     let cancelled = after(&again, &reading(Standing::Elsewhere, facts("", "", 999_000)));
     assert_eq!(cancelled.exclusion, Some(Exclusion::Left));
 }

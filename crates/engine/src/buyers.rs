@@ -2,19 +2,19 @@
 
 use domain::{ContractorId, Match, ShopOrder, buyer_keys, new_contractor};
 
-use crate::call::CallError;
 use crate::contractors::find_contractor;
 use crate::create::Waits;
 use crate::drive::Drive;
-use crate::goods::NotNow;
 use crate::lock::lock;
-use crate::parts::{FoundPart, Made, PartKind, refused};
-use crate::{LedgerError, Mes, World};
+use crate::parts::{FoundPart, Made, PartKind, refused, unanswered};
+use crate::searches::NoAnswer;
+use crate::{Entry, LedgerError, Mes, World};
 
 impl<W: World> Drive<'_, W> {
     /// The contractor for an order's buyer.
     pub(crate) async fn contractor_for(
         &self,
+        entry: &Entry,
         order: &ShopOrder,
     ) -> Result<Result<ContractorId, Waits>, LedgerError> {
         let parameters = self.parameters();
@@ -23,20 +23,25 @@ impl<W: World> Drive<'_, W> {
         if let Some(fixed) = buyer.fixed {
             return Ok(Ok(fixed));
         }
-        match self.find_buyer(&buyer.keys, order).await {
-            Ok(Match::One(id)) => return Ok(Ok(id)),
-            Ok(Match::Problem(problem)) => return Ok(Err(Waits::For(Box::new(problem)))),
-            Ok(Match::None) => {}
-            Err(NotNow) => return Ok(Err(Waits::NotNow)),
-        }
         let mut keys: Vec<String> = buyer.keys.iter().map(domain::BuyerKey::stable).collect();
         if keys.is_empty() {
             keys.push(format!("order {}", order.id));
         }
+        match self.find_buyer(&buyer.keys, order).await {
+            Ok(Match::One(id)) => {
+                if entry.retried_at.is_some() {
+                    self.answer_question(PartKind::Contractor, &keys, id.get()).await?;
+                }
+                return Ok(Ok(id));
+            }
+            Ok(Match::Problem(problem)) => return Ok(Err(Waits::For(Box::new(problem)))),
+            Ok(Match::None) => {}
+            Err(why) => return Ok(Err(Waits::NoAnswer(why))),
+        }
         let new = new_contractor(order, &parameters, login_on);
         let find = || async { self.find_buyer(&buyer.keys, order).await.map(as_part) };
         let create = async { self.mes.client.create_contractor(&new).await.map(|created| created.id.get()) };
-        Ok(match self.make_part(PartKind::Contractor, &keys, find, create).await? {
+        Ok(match self.make_part(PartKind::Contractor, &keys, entry.retried_at, find, create).await? {
             Made::Id(id) => Ok(ContractorId::new(id)),
             Made::Unfound(id) => {
                 let id = ContractorId::new(id);
@@ -44,18 +49,18 @@ impl<W: World> Drive<'_, W> {
                 Ok(id)
             }
             Made::Unclear(problem) => Err(Waits::For(problem)),
-            Made::NotNow => Err(Waits::NotNow),
+            Made::NoAnswer(why) => Err(Waits::NoAnswer(why)),
+            Made::Asks => Err(Waits::For(Box::new(unanswered(PartKind::Contractor)))),
             Made::Refused(error) => Err(Waits::For(Box::new(refused(&error)))),
         })
     }
 
-    async fn find_buyer(&self, keys: &[domain::BuyerKey], order: &ShopOrder) -> Result<Match, NotNow> {
+    async fn find_buyer(&self, keys: &[domain::BuyerKey], order: &ShopOrder) -> Result<Match, NoAnswer> {
         for key in keys {
             let ask = find_contractor(&self.mes.client, key, order);
-            match self.mes.call(self.world, &self.integration(), "GET /contractors", ask).await {
-                Ok(Match::None) => {}
-                Ok(found) => return Ok(found),
-                Err(CallError::NotNow | CallError::Failed(_)) => return Err(NotNow),
+            match self.search("GET /contractors", &key.stable(), ask).await? {
+                Match::None => {}
+                found @ (Match::One(_) | Match::Problem(_)) => return Ok(found),
             }
         }
         Ok(Match::None)

@@ -13,9 +13,9 @@ impl<W: World> Drive<'_, W> {
         let Some(body) = self.world.ledger().body(self.id, entry.order).await? else {
             return self.compared(entry, order, None).await;
         };
-        let lookups = match self.lookups(order, false).await? {
+        let lookups = match self.lookups(order, None).await? {
             Ok(lookups) => lookups,
-            Err(_not_now) => return Ok(()),
+            Err(_no_answer) => return Ok(()),
         };
         let difference = self.difference(entry, order, &lookups, &body);
         self.compared(entry, order, difference).await

@@ -11,9 +11,11 @@ use crate::call::CallError;
 use crate::drive::Drive;
 use crate::fresh::Fresh;
 use crate::governor::Lane;
+use crate::history::was_answered;
 use crate::lock::lock;
 use crate::looks::Looked;
 use crate::parts::PartKind;
+use crate::searches::NoAnswer;
 use crate::step::Outcome;
 use crate::step::{Binding, Intent, Step};
 use crate::transition::transition;
@@ -26,9 +28,9 @@ use crate::{
 pub(crate) const CREATE: &str = "POST /orders";
 
 /// At least so much of the lease is left when a create is sent, in milliseconds.
-const LEASE_MARGIN: i64 = 2_000;
+pub(crate) const LEASE_MARGIN: i64 = 2_000;
 /// The pause before an order that could not be sent is tried again, in milliseconds.
-const AGAIN: i64 = 1_000;
+pub(crate) const AGAIN: i64 = 1_000;
 
 /// An intent that is committed: what is to be sent, and the entry as it stands in the ledger.
 struct Committed {
@@ -150,18 +152,18 @@ impl<W: World> Drive<'_, W> {
 
     /// The order's products and contractor, found or made; `None` where it waits for one of them.
     async fn find_parts(&self, entry: &Entry, order: &ShopOrder) -> Result<Option<Lookups>, LedgerError> {
-        let mut lookups = match self.lookups(order, true).await? {
+        let mut lookups = match self.lookups(order, Some(entry)).await? {
             Ok(lookups) => lookups,
-            Err(_not_now) => return self.later(entry).await.map(|()| None),
+            Err(why) => return self.no_answer(entry, why).await.map(|()| None),
         };
         // Mapped once without the contractor, so that no contractor is made for an order that waits for a product.
         if let Err(problems) = self.map(entry, order, &lookups) {
             return self.unmappable(entry, &problems).await.map(|()| None);
         }
-        lookups.contractor = match self.contractor_for(order).await? {
+        lookups.contractor = match self.contractor_for(entry, order).await? {
             Ok(contractor) => Some(contractor),
             Err(Waits::For(problem)) => return self.unmappable(entry, &[*problem]).await.map(|()| None),
-            Err(Waits::NotNow) => return self.later(entry).await.map(|()| None),
+            Err(Waits::NoAnswer(why)) => return self.no_answer(entry, why).await.map(|()| None),
         };
         Ok(Some(lookups))
     }
@@ -220,16 +222,9 @@ impl<W: World> Drive<'_, W> {
         } else {
             Err(CallError::NotNow)
         };
-        let answered = !matches!(
-            answer,
-            Err(CallError::NotNow
-                | CallError::Failed(
-                    MesError::NotSent(_) | MesError::Unknown(_) | MesError::AddressRefused(_)
-                ))
-        );
-        match &answer {
-            Err(CallError::NotNow) => lock(&self.history).withdraw(entry.order),
-            _sent => lock(&self.history).end(entry.order, answered),
+        match was_answered(&answer) {
+            None => lock(&self.history).withdraw(&entry.order),
+            Some(answered) => lock(&self.history).end(&entry.order, answered),
         }
         let anew = self.is_begun_anew(entry.order, &mapped.body, &answer).await;
         // What came back is known here alone until it is written down; a full disk must not cost it.
@@ -389,6 +384,21 @@ impl<W: World> Drive<'_, W> {
         self.settle_send(entry, &Step::Withdrawn { due, answered }).await
     }
 
+    /// Nothing is known of a part of the order, which stays ready. What fails is asked ever more seldom, and told where
+    /// it fails alone.
+    async fn no_answer(&self, entry: &Entry, why: NoAnswer) -> Result<(), LedgerError> {
+        match why {
+            NoAnswer::NotNow => self.later(entry).await,
+            NoAnswer::Failed { times, problem } => {
+                self.back_off(entry.order, times, AGAIN * 4);
+                match problem {
+                    Some(problem) => self.apply(entry, &Step::Problem(*problem)).await.map(drop),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+
     /// The order stays as it is; it is tried again shortly, without a row in its story.
     async fn later(&self, entry: &Entry) -> Result<(), LedgerError> {
         self.postpone(entry.order, self.now().plus(AGAIN * 4));
@@ -406,6 +416,6 @@ const SUMS_IN_A_ROW: u32 = 3;
 pub(crate) enum Waits {
     /// The order waits with this problem.
     For(Box<Problem>),
-    /// A side can't be asked now, or an outcome is unknown; the order stays ready.
-    NotNow,
+    /// A side gave no answer, or an outcome is unknown; the order stays ready.
+    NoAnswer(NoAnswer),
 }

@@ -17,6 +17,8 @@ use crate::history::History;
 use crate::lease::LeaseView;
 use crate::lock::lock;
 use crate::looks::LookNotes;
+use crate::parts::PartKind;
+use crate::searches::Searches;
 use crate::step::Outcome;
 use crate::step::Step;
 use crate::transition::transition;
@@ -43,7 +45,10 @@ pub(crate) struct Drive<'w, W: World> {
     pub(crate) mes: MesSide<MesOf<W>>,
     pub(crate) progress: Mutex<Progress>,
     pub(crate) plant_facts: Mutex<Arc<PlantFacts>>,
-    pub(crate) history: Mutex<History>,
+    pub(crate) history: Mutex<History<ShopOrderId>>,
+    /// The last creates of contractors and of products, each by its first key.
+    pub(crate) parts_made: Mutex<BTreeMap<PartKind, History<String>>>,
+    pub(crate) searches: Mutex<Searches>,
     fresh: Mutex<FreshOrders>,
     busy: Mutex<BTreeSet<ShopOrderId>>,
     parts: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<()>>>>,
@@ -133,7 +138,9 @@ impl<'w, W: World> Drive<'w, W> {
             mes,
             progress: Mutex::new(progress),
             plant_facts: Mutex::new(Arc::new(plant_facts)),
-            history: Mutex::new(History::default()),
+            history: Mutex::default(),
+            parts_made: Mutex::default(),
+            searches: Mutex::default(),
             fresh: Mutex::new(FreshOrders::default()),
             busy: Mutex::new(BTreeSet::new()),
             parts: Mutex::new(BTreeMap::new()),
@@ -339,7 +346,13 @@ impl<'w, W: World> Drive<'w, W> {
             *times += 1;
             *times
         };
-        let pause = pause.saturating_mul(1 << (times - 1).min(16)).min(self.parameters().pace.retry_cap);
+        self.back_off(id, times, pause);
+    }
+
+    /// Leaves an order alone for a pause that has grown with each of so many failures in a row.
+    pub(crate) fn back_off(&self, id: ShopOrderId, times: u32, pause: i64) {
+        let doublings = times.saturating_sub(1).min(16);
+        let pause = pause.saturating_mul(1 << doublings).min(self.parameters().pace.retry_cap);
         self.postpone(id, self.now().plus(pause));
     }
 

@@ -192,6 +192,8 @@ pub struct Entry {
     pub quiet_until: Option<Millis>,
     /// Since when creates for it go unanswered.
     pub unanswered_since: Option<Millis>,
+    /// When a person asked for it anew last.
+    pub retried_at: Option<Millis>,
     /// SHA-256 of the intent's outline.
     pub body: Option<Digest>,
     /// `content` that was judged against the intent's body last, so that it is mapped again only when it changed.
@@ -247,6 +249,7 @@ impl Entry {
             sent_at: None,
             quiet_until: None,
             unanswered_since: None,
+            retried_at: None,
             body: None,
             judged_content: None,
             due_at: None,

@@ -9,22 +9,20 @@ use crate::create::Waits;
 use crate::drive::Drive;
 use crate::lock::lock;
 use crate::products::{FoundProduct, find_for_line};
-use crate::{KnownProduct, Ledger, LedgerError, MesError, MesRead, World};
+use crate::searches::NoAnswer;
+use crate::{Entry, KnownProduct, Ledger, LedgerError, MesError, MesRead, World};
 
 /// A mapping not confirmed for so long is asked again before it enters a body, in milliseconds.
 const CONFIRMED: i64 = 600_000;
 
-/// The sides can't be asked now.
-pub(crate) struct NotNow;
-
 impl<W: World> Drive<'_, W> {
     /// Everything that mapping needs of the plant's products; what is missing is a problem in its place, or is made
-    /// where that is configured and `makes`.
+    /// where that is configured, for the entry that it is made `for_entry`.
     pub(crate) async fn lookups(
         &self,
         order: &ShopOrder,
-        makes: bool,
-    ) -> Result<Result<Lookups, NotNow>, LedgerError> {
+        for_entry: Option<&Entry>,
+    ) -> Result<Result<Lookups, NoAnswer>, LedgerError> {
         let parameters = self.parameters();
         let mut lookups = Lookups::default();
         for (line, key) in product_keys(order) {
@@ -32,10 +30,10 @@ impl<W: World> Drive<'_, W> {
                 continue;
             }
             let Some(shop_line) = order.lines.get(line) else { continue };
-            let found = match self.product_for(&key, shop_line, makes).await? {
+            let found = match self.product_for(&key, shop_line, for_entry).await? {
                 Ok(product) => Ok(product),
                 Err(Waits::For(problem)) => Err(problem.with("line", line + 1)),
-                Err(Waits::NotNow) => return Ok(Err(NotNow)),
+                Err(Waits::NoAnswer(why)) => return Ok(Err(why)),
             };
             lookups.products.insert(key, found);
         }
@@ -47,7 +45,7 @@ impl<W: World> Drive<'_, W> {
             let Some(id) = wanted else { continue };
             match self.service_product(id).await {
                 Ok(product) => *place = product,
-                Err(NotNow) => return Ok(Err(NotNow)),
+                Err(why) => return Ok(Err(why)),
             }
         }
         Ok(Ok(lookups))
@@ -59,13 +57,13 @@ impl<W: World> Drive<'_, W> {
         &self,
         key: &ProductKey,
         line: &ShopLine,
-        makes: bool,
+        for_entry: Option<&Entry>,
     ) -> Result<Result<Product, Waits>, LedgerError> {
         match self.known_or_found(key, line.ean.trim()).await? {
             Ok(Found::One(product)) => Ok(Ok(product)),
             Ok(Found::Wrong(problem)) => Ok(Err(Waits::For(Box::new(problem)))),
-            Ok(Found::Missing) => self.missing(key, line, makes).await,
-            Err(NotNow) => Ok(Err(Waits::NotNow)),
+            Ok(Found::Missing) => self.missing(key, line, for_entry).await,
+            Err(why) => Ok(Err(Waits::NoAnswer(why.with("sku", key)))),
         }
     }
 
@@ -74,7 +72,7 @@ impl<W: World> Drive<'_, W> {
         &self,
         key: &ProductKey,
         ean: &str,
-    ) -> Result<Result<Found, NotNow>, LedgerError> {
+    ) -> Result<Result<Found, NoAnswer>, LedgerError> {
         if let Ok(known) = self.known(key).await? {
             return Ok(Ok(Found::One(known)));
         }
@@ -87,7 +85,10 @@ impl<W: World> Drive<'_, W> {
         if let Some(known) = known.filter(|known| known.by_person) {
             return self.confirm_binding(key, known).await;
         }
-        let Ok(found) = self.find(key, ean).await else { return Ok(Err(NotNow)) };
+        let found = match self.find(key, ean).await {
+            Ok(found) => found,
+            Err(why) => return Ok(Err(why)),
+        };
         if !matches!(found, FoundProduct::One(_)) {
             self.world.ledger().keep_product(self.id, key, None).await?;
         }
@@ -110,12 +111,8 @@ impl<W: World> Drive<'_, W> {
         })
     }
 
-    pub(crate) async fn find(&self, key: &ProductKey, ean: &str) -> Result<FoundProduct, NotNow> {
-        let ask = find_for_line(&self.mes.client, key, ean);
-        match self.mes.call(self.world, &self.integration(), "GET /products", ask).await {
-            Ok(found) => Ok(found),
-            Err(CallError::NotNow | CallError::Failed(_)) => Err(NotNow),
-        }
+    pub(crate) async fn find(&self, key: &ProductKey, ean: &str) -> Result<FoundProduct, NoAnswer> {
+        self.search("GET /products", &key.to_string(), find_for_line(&self.mes.client, key, ean)).await
     }
 
     async fn keep(&self, key: &ProductKey, product: &Product) -> Result<(), LedgerError> {
@@ -134,8 +131,11 @@ impl<W: World> Drive<'_, W> {
         &self,
         key: &ProductKey,
         known: KnownProduct,
-    ) -> Result<Result<Found, NotNow>, LedgerError> {
-        let Ok(found) = self.product(known.product).await else { return Ok(Err(NotNow)) };
+    ) -> Result<Result<Found, NoAnswer>, LedgerError> {
+        let found = match self.search_product(known.product).await {
+            Ok(found) => found,
+            Err(why) => return Ok(Err(why)),
+        };
         Ok(Ok(match found {
             Some(product) => {
                 let fresh = KnownProduct {
@@ -160,14 +160,19 @@ impl<W: World> Drive<'_, W> {
         self.mes.call(self.world, &self.integration(), "GET /products/{id}", ask).await
     }
 
+    /// A product by its id, for an order that waits for the answer.
+    pub(crate) async fn search_product(&self, id: ProductId) -> Result<Option<Product>, NoAnswer> {
+        self.search("GET /products/{id}", &id.to_string(), self.mes.client.product(id)).await
+    }
+
     /// A service product, as it was read lately.
-    async fn service_product(&self, id: ProductId) -> Result<Option<Product>, NotNow> {
+    async fn service_product(&self, id: ProductId) -> Result<Option<Product>, NoAnswer> {
         let now = self.now();
         let kept: Option<(Product, Millis)> = lock(&self.service_products).get(&id).cloned();
         if let Some((product, _)) = kept.filter(|(_, read_at)| now - *read_at <= CONFIRMED) {
             return Ok(Some(product));
         }
-        let product = self.product(id).await.map_err(|_not_now| NotNow)?;
+        let product = self.search_product(id).await?;
         match &product {
             Some(product) => lock(&self.service_products).insert(id, (product.clone(), now)),
             None => lock(&self.service_products).remove(&id),

@@ -13,6 +13,7 @@ use crate::fake_world::FakeWorld;
 use crate::lock::lock;
 use crate::matrix::{self, NOW};
 use crate::parts::{FoundPart, Made, PartKind};
+use crate::searches::NoAnswer;
 use crate::{Entry, Integration, KnownProduct, ShopRow, Stage, World, facts_of};
 
 /// An order of one chair, by a buyer who left an e-mail.
@@ -166,10 +167,10 @@ async fn a_buyer_of_whom_half_was_intended_holds_nobody_else() {
     let buyer = async |keys: &[&str]| {
         let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
         let none = || async { Ok(FoundPart::None) };
-        drive.make_part(PartKind::Contractor, &keys, none, async { Ok(5) }).await.unwrap()
+        drive.make_part(PartKind::Contractor, &keys, None, none, async { Ok(5) }).await.unwrap()
     };
     // Somebody else writes the second key first.
     world.ledger().rows().stale_part = Some(2);
-    assert!(matches!(buyer(&["nip", "mail"]).await, Made::NotNow));
+    assert!(matches!(buyer(&["nip", "mail"]).await, Made::NoAnswer(NoAnswer::NotNow)));
     assert!(matches!(buyer(&["nip"]).await, Made::Id(5)), "nothing was sent under it");
 }

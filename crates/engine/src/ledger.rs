@@ -147,10 +147,30 @@ pub struct Part {
     pub version: i64,
     /// Sent at the latest; `None`: settled or never sent.
     pub sent_at: Option<Millis>,
-    /// Creates sent so far.
-    pub attempts: u32,
+    /// Attempts that count against the limit of three.
+    pub counted: u32,
+    /// Since when creates go unanswered.
+    pub unanswered_since: Option<Millis>,
+    /// When it was enough, and a person was asked: nothing is sent but for an order that was asked for anew since.
+    pub asked_at: Option<Millis>,
     /// The id, once known.
     pub made: Option<i64>,
+}
+
+impl Part {
+    /// One of which nothing is known.
+    #[must_use]
+    pub const fn new(key: String) -> Self {
+        Self {
+            key,
+            version: 0,
+            sent_at: None,
+            counted: 0,
+            unanswered_since: None,
+            asked_at: None,
+            made: None,
+        }
+    }
 }
 
 /// What the product map knows of a SKU or EAN.

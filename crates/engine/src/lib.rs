@@ -57,6 +57,8 @@ mod lookup;
 mod missing;
 mod parts;
 mod products;
+mod searches;
+mod trials;
 
 mod mes_sweep;
 mod pages;

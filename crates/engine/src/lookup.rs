@@ -82,7 +82,7 @@ impl<W: World> Drive<'_, W> {
                 Found::Order(_) | Found::NotNow => return self.look_up_later(entry).await,
             }
         }
-        let counts = entry.sent_at.is_some_and(|sent_at| lock(&self.history).counts(entry.order, sent_at));
+        let counts = entry.sent_at.is_some_and(|sent_at| lock(&self.history).counts(&entry.order, sent_at));
         self.apply(entry, &Step::NotFound { counts }).await.map(drop)
     }
 

@@ -10,11 +10,12 @@ use domain::{
 use crate::call::CallError;
 use crate::create::Waits;
 use crate::drive::Drive;
-use crate::goods::{Found, NotNow, ambiguous, as_product, with_ean};
+use crate::goods::{Found, ambiguous, as_product, with_ean};
 use crate::lock::lock;
 use crate::looks::Looked;
-use crate::parts::{FoundPart, Made, PartKind, refused};
+use crate::parts::{FoundPart, Made, PartKind, refused, unanswered};
 use crate::products::{FoundProduct, fits};
+use crate::searches::NoAnswer;
 use crate::step::Step;
 use crate::{Entry, KnownProduct, Ledger, LedgerError, Mes, Stage, WorkQuery, World};
 
@@ -27,27 +28,28 @@ impl<W: World> Drive<'_, W> {
         &self,
         key: &ProductKey,
         line: &ShopLine,
-        makes: bool,
+        for_entry: Option<&Entry>,
     ) -> Result<Result<Product, Waits>, LedgerError> {
         let waits = |problem| Ok(Err(Waits::For(Box::new(problem))));
-        match to_make(&self.parameters(), key, line) {
-            Ok(new) if makes => self.make_product(key, new).await,
-            Ok(_) => waits(missing(Code::ProductMissing, key, line)),
-            Err(problem) => waits(problem),
+        match (to_make(&self.parameters(), key, line), for_entry) {
+            (Ok(new), Some(entry)) => self.make_product(entry, key, new).await,
+            (Ok(_), None) => waits(missing(Code::ProductMissing, key, line)),
+            (Err(problem), _) => waits(problem),
         }
     }
 
     async fn make_product(
         &self,
+        entry: &Entry,
         key: &ProductKey,
         new: NewProduct,
     ) -> Result<Result<Product, Waits>, LedgerError> {
         if let Some(made) = self.made_before(PartKind::Product, &key.to_string()).await? {
-            match self.product(ProductId::new(made)).await {
+            match self.search_product(ProductId::new(made)).await {
                 Ok(Some(product)) if product.is_active && fits(&product, key) => return Ok(Ok(product)),
                 // It is gone, or another one by now.
                 Ok(_) => self.forget_made(PartKind::Product, &[key.to_string()]).await?,
-                Err(_not_now) => return Ok(Err(Waits::NotNow)),
+                Err(why) => return Ok(Err(Waits::NoAnswer(why.with("sku", key)))),
             }
         }
         let find = || async {
@@ -57,11 +59,12 @@ impl<W: World> Drive<'_, W> {
                 Ok(FoundProduct::Several(ids)) => {
                     Ok(FoundPart::Unclear(Box::new(ambiguous(key, &new.ean, &ids))))
                 }
-                Err(NotNow) => Err(NotNow),
+                Err(why) => Err(why),
             }
         };
         let create = async { self.mes.client.create_product(&new).await.map(|created| created.id.get()) };
-        let made = self.make_part(PartKind::Product, &[key.to_string()], find, create).await?;
+        let keys = [key.to_string()];
+        let made = self.make_part(PartKind::Product, &keys, entry.retried_at, find, create).await?;
         Ok(match made {
             Made::Id(id) | Made::Unfound(id) => {
                 let known = as_made(ProductId::new(id), &new, self.now());
@@ -69,7 +72,11 @@ impl<W: World> Drive<'_, W> {
                 Ok(as_product(key, &known))
             }
             Made::Unclear(problem) => Err(Waits::For(problem)),
-            Made::NotNow => Err(Waits::NotNow),
+            Made::NoAnswer(why) => Err(Waits::NoAnswer(why.with("sku", key))),
+            Made::Asks => {
+                let problem = unanswered(PartKind::Product).with("sku", key);
+                Err(Waits::For(Box::new(with_ean(problem, &new.ean))))
+            }
             Made::Refused(error) => Err(Waits::For(Box::new(refused(&error).with("sku", key)))),
         })
     }
@@ -107,8 +114,8 @@ impl<W: World> Drive<'_, W> {
                 Ok(Found::One(_)) => {
                     self.release(|problem| waited_for(problem).is_some_and(|(of, _)| of == key)).await?;
                 }
-                Ok(Found::Wrong(_) | Found::Missing) => {}
-                Err(NotNow) => return Ok(()),
+                Ok(Found::Wrong(_) | Found::Missing) | Err(NoAnswer::Failed { .. }) => {}
+                Err(NoAnswer::NotNow) => return Ok(()),
             }
         }
         Ok(())
@@ -185,7 +192,10 @@ const fn is_of_parameters(code: Code) -> bool {
 
 /// The key that a problem waits for, with the EAN by which its product is found too.
 fn waited_for(problem: &Problem) -> Option<(ProductKey, String)> {
-    if !matches!(problem.code, Code::ProductMissing | Code::ProductAmbiguous | Code::BindingInvalid) {
+    if !matches!(
+        problem.code,
+        Code::ProductMissing | Code::ProductAmbiguous | Code::BindingInvalid | Code::PartUnanswered
+    ) {
         return None;
     }
     let (sku, ean) = (problem.fact("sku")?, problem.fact("ean").unwrap_or_default());
@@ -205,7 +215,7 @@ fn waits_for(problem: &Problem, id: ProductId, product: Option<&Product>) -> boo
         })
     };
     match problem.code {
-        Code::ProductMissing | Code::UnitMissing | Code::ProductAmbiguous => {
+        Code::ProductMissing | Code::UnitMissing | Code::ProductAmbiguous | Code::PartUnanswered => {
             carries("sku") || carries("ean") || names("products")
         }
         Code::BindingInvalid | Code::ServiceProduct => names("product"),
@@ -239,6 +249,8 @@ mod tests {
             (missing(), Some(product("B", "")), false),
             (missing().with("ean", "590"), Some(product("B", "590")), true),
             (missing(), None, false),
+            (Problem::new(Code::PartUnanswered).with("sku", "A"), Some(product("A", "")), true),
+            (Problem::new(Code::PartUnanswered).with("part", "contractor"), Some(product("A", "")), false),
             (Problem::new(Code::ProductAmbiguous).with("sku", "A").with("products", "4, 5"), None, true),
             (Problem::new(Code::ProductAmbiguous).with("sku", "A").with("products", "4, 55"), None, false),
             (

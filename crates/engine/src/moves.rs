@@ -204,7 +204,8 @@ pub(crate) fn mends(entry: &Entry) -> bool {
         let code = problem.code.as_str();
         problem.code.scope() == Scope::Order
             && !needs_person(entry)
-            && (code < "P150" || matches!(problem.code, Code::BodyRefused | Code::OrderNotTaken))
+            && (code < "P150"
+                || matches!(problem.code, Code::BodyRefused | Code::OrderNotTaken | Code::PartUnanswered))
     })
 }
 

@@ -101,6 +101,7 @@ fn start_over(next: &mut Entry) -> Event {
     next.exclusion = None;
     next.after_import_due = false;
     next.counted = 0;
+    next.retried_at = Some(next.updated_at);
     next.lookup_first = true;
     Event::new(EventKind::Retry)
 }

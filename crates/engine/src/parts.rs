@@ -1,8 +1,9 @@
 //! Making a contractor or a product: the protocol of a create in small.
 //!
 //! An intent under the key is committed first; an unknown outcome waits the quiet period and is found by its key, or
-//! else made again; what is said to be there already is looked for at once, and where no search shows it yet,
-//! after the quiet period again. One at a time for each key; a buyer has several, and all of them are held together.
+//! else made again, until it is enough (`trials.rs`) and a person is asked; what is said to be there already is looked
+//! for at once, and where no search shows it yet, after the quiet period again. One at a time for each key; a buyer has
+//! several, and all of them are held together.
 
 use std::future::Future;
 
@@ -10,13 +11,16 @@ use domain::{Code, Millis, Problem};
 use futures_util::future::try_join_all;
 
 use crate::call::CallError;
+use crate::create::{AGAIN, LEASE_MARGIN};
 use crate::drive::Drive;
-use crate::goods::NotNow;
+use crate::history::was_answered;
 use crate::lock::lock;
+use crate::searches::NoAnswer;
+use crate::trials::{Trial, judge};
 use crate::{Ledger, LedgerError, MesError, Part, World, Written};
 
 /// What is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum PartKind {
     /// A contractor.
     Contractor,
@@ -56,12 +60,21 @@ pub(crate) enum Made {
     Id(i64),
     /// It was made so long ago that it should be found by now, and it is not.
     Unfound(i64),
-    /// Not now: the plant can't be asked, or an unknown outcome waits.
-    NotNow,
+    /// The plant can't be asked, was asked in vain, or an unknown outcome waits.
+    NoAnswer(NoAnswer),
+    /// It went unanswered often or long enough: not before a person says so.
+    Asks,
     /// A person must decide.
     Unclear(Box<Problem>),
     /// The plant refused its content, or says that it has one which can't be found.
     Refused(MesError),
+}
+
+const NOT_NOW: Made = Made::NoAnswer(NoAnswer::NotNow);
+
+/// The problem of an order whose contractor or product went unanswered.
+pub(crate) fn unanswered(kind: PartKind) -> Problem {
+    Problem::new(Code::PartUnanswered).with("part", kind.word())
 }
 
 /// The problem of an order whose contractor or product the plant refused.
@@ -114,7 +127,6 @@ fn next(answer: Result<i64, CallError<MesError>>, first_order_taken: bool) -> Ne
     }
 }
 
-const LEASE_MARGIN: i64 = 2_000;
 /// So many conflicts, a quiet period apart, with what no search shows are the order's problem.
 const CONFLICTS_MOST: u32 = 3;
 
@@ -143,11 +155,12 @@ fn known(parts: &[Part], quiet: i64, now: Millis) -> Known {
 }
 
 impl<W: World> Drive<'_, W> {
-    /// Finds or makes what stands under all of these keys.
-    pub(crate) async fn make_part<Finding: Future<Output = Result<FoundPart, NotNow>> + Send>(
+    /// Finds or makes what stands under all of these keys, for an order that a person asked for anew at `retried_at`.
+    pub(crate) async fn make_part<Finding: Future<Output = Result<FoundPart, NoAnswer>> + Send>(
         &self,
         kind: PartKind,
         keys: &[String],
+        retried_at: Option<Millis>,
         find: impl Fn() -> Finding + Send + Sync,
         create: impl Future<Output = Result<i64, MesError>> + Send,
     ) -> Result<Made, LedgerError> {
@@ -157,7 +170,7 @@ impl<W: World> Drive<'_, W> {
         match known(&parts, self.parameters().quiet_period, self.now()) {
             Known::Made(id) => return Ok(Made::Id(id)),
             Known::MadeBefore(id) => return Ok(Made::Unfound(id)),
-            Known::Uncertain => return Ok(Made::NotNow),
+            Known::Uncertain => return Ok(NOT_NOW),
             Known::Nothing => {}
         }
         match find().await {
@@ -167,37 +180,102 @@ impl<W: World> Drive<'_, W> {
             }
             Ok(FoundPart::None) => {}
             Ok(FoundPart::Unclear(problem)) => return Ok(Made::Unclear(problem)),
-            Err(NotNow) => return Ok(Made::NotNow),
+            Err(why) => return Ok(Made::NoAnswer(why)),
         }
+        let counts = self.last_counts(kind, &parts);
+        let before = match judge(&parts, counts, retried_at, self.now()) {
+            Trial::Again(before) => before,
+            Trial::Enough(asked) => {
+                self.write_parts(asked).await?;
+                return Ok(Made::Asks);
+            }
+            Trial::Asked => return Ok(Made::Asks),
+        };
         if !self.may_create() || !self.mes.allows(kind.operation(), self.now()) {
-            return Ok(Made::NotNow);
+            return Ok(NOT_NOW);
         }
-        let Some(intents) = self.intend(parts).await? else { return Ok(Made::NotNow) };
+        let Some(intents) = self.intend(&before).await? else { return Ok(NOT_NOW) };
         if !self.is_in_force(config_version).await || self.lease.left(self.now()) < LEASE_MARGIN {
-            self.settle(&intents, None).await?;
-            return Ok(Made::NotNow);
+            self.write_parts(as_before(&before, &intents)).await?;
+            return Ok(NOT_NOW);
         }
+        self.begin(kind, &intents);
         let answer = self.mes.call(self.world, &self.integration(), kind.operation(), create).await;
-        let made = match next(answer, self.progress().first_order_taken) {
-            Next::Keep(id) => Made::Id(id),
+        self.conclude(kind, answer, &before, intents, find).await
+    }
+
+    /// Writes down how a create ended.
+    async fn conclude<Finding: Future<Output = Result<FoundPart, NoAnswer>> + Send>(
+        &self,
+        kind: PartKind,
+        answer: Result<i64, CallError<MesError>>,
+        before: &[Part],
+        intents: Vec<Part>,
+        find: impl Fn() -> Finding + Send + Sync,
+    ) -> Result<Made, LedgerError> {
+        let answered = was_answered(&answer);
+        self.note_end(kind, &intents, answered);
+        match next(answer, self.progress().first_order_taken) {
+            Next::Keep(id) => self.settle_surely(&intents, Made::Id(id)).await,
             Next::Wait => {
                 tracing::info!(part = kind.word(), "a create went unanswered");
-                return Ok(Made::NotNow);
+                Ok(NOT_NOW)
             }
-            Next::LookUp(error) => match find().await {
-                Ok(FoundPart::One(id)) => Made::Id(id),
-                // It is there, and the search may lag: the intent stands, and it is looked for after the quiet period.
-                Ok(FoundPart::None) if self.search_may_lag(&intents) => return Ok(Made::NotNow),
-                Ok(FoundPart::None) => Made::Refused(error),
-                Ok(FoundPart::Unclear(problem)) => Made::Unclear(problem),
-                Err(NotNow) => return Ok(Made::NotNow),
-            },
-            Next::Refuse(error) => Made::Refused(error),
-            Next::Withdraw => Made::NotNow,
-        };
-        let id = if let Made::Id(id) = made { Some(id) } else { None };
-        self.settle(&intents, id).await?;
-        Ok(made)
+            Next::LookUp(error) => {
+                // It was an answer; whatever the search says of it, the silence is over.
+                let is_over = |part| Part { unanswered_since: None, ..part };
+                let written = self.write_parts(intents.iter().cloned().map(is_over).collect()).await?;
+                if written.len() < intents.len() {
+                    return Ok(NOT_NOW);
+                }
+                let made = match find().await {
+                    Ok(FoundPart::One(id)) => Made::Id(id),
+                    // It is there, and the search may lag: the intent stands, and it is looked for after the quiet
+                    // period.
+                    Ok(FoundPart::None) if self.search_may_lag(&written) => return Ok(NOT_NOW),
+                    Ok(FoundPart::None) => Made::Refused(error),
+                    Ok(FoundPart::Unclear(problem)) => Made::Unclear(problem),
+                    Err(why) => return Ok(Made::NoAnswer(why)),
+                };
+                self.settle_surely(&written, made).await
+            }
+            Next::Refuse(error) => self.settle_surely(&intents, Made::Refused(error)).await,
+            Next::Withdraw => {
+                let mut withdrawn = as_before(before, &intents);
+                if answered == Some(true) {
+                    withdrawn.iter_mut().for_each(|part| part.unanswered_since = None);
+                }
+                self.write_surely(withdrawn).await?;
+                Ok(NOT_NOW)
+            }
+        }
+    }
+
+    /// Takes note of a create that is sent.
+    fn begin(&self, kind: PartKind, intents: &[Part]) {
+        if let Some((key, sent_at)) = intents.first().and_then(|part| Some((&part.key, part.sent_at?))) {
+            lock(&self.parts_made).entry(kind).or_default().begin(key.clone(), sent_at);
+        }
+    }
+
+    /// Takes note of a create that ended, or was not sent after all.
+    fn note_end(&self, kind: PartKind, intents: &[Part], answered: Option<bool>) {
+        let Some(part) = intents.first() else { return };
+        let mut made = lock(&self.parts_made);
+        let history = made.entry(kind).or_default();
+        match answered {
+            None => history.withdraw(&part.key),
+            Some(answered) => history.end(&part.key, answered),
+        }
+    }
+
+    /// Does the last attempt, which went unanswered, count?
+    fn last_counts(&self, kind: PartKind, parts: &[Part]) -> bool {
+        let unanswered = parts.iter().filter(|part| part.unanswered_since.is_some());
+        let last = unanswered.filter_map(|part| part.sent_at).max();
+        parts.first().zip(last).is_some_and(|(part, sent_at)| {
+            lock(&self.parts_made).get(&kind).is_some_and(|history| history.counts(&part.key, sent_at))
+        })
     }
 
     /// Takes note of a conflict with what no search shows. True: the search may still show it.
@@ -214,36 +292,44 @@ impl<W: World> Drive<'_, W> {
     }
 
     /// The intent, under each key; `None` where somebody else wrote, or the lease is lost.
-    async fn intend(&self, parts: Vec<Part>) -> Result<Option<Vec<Part>>, LedgerError> {
+    async fn intend(&self, before: &[Part]) -> Result<Option<Vec<Part>>, LedgerError> {
         let now = self.now();
-        let intents = parts.into_iter().map(|part| {
-            let attempts = part.attempts.saturating_add(1);
-            Part { sent_at: Some(now), attempts, ..part }
-        });
-        let intents: Vec<Part> = intents.collect();
-        let versions = self.write_parts(&intents).await?;
-        let written = |(part, version): (Part, Option<i64>)| Some(Part { version: version?, ..part });
-        let wanted = intents.len();
-        let written: Vec<Part> = intents.into_iter().zip(versions).filter_map(written).collect();
-        if written.len() == wanted {
+        let intent = |part: Part| Part {
+            sent_at: Some(now),
+            unanswered_since: part.unanswered_since.or(Some(now)),
+            ..part
+        };
+        let written = self.write_parts(before.iter().cloned().map(intent).collect()).await?;
+        if written.len() == before.len() {
             return Ok(Some(written));
         }
         // Nothing is sent, so what was written of it holds nobody back.
-        self.settle(&written, None).await?;
+        self.write_parts(as_before(before, &written)).await?;
         Ok(None)
     }
 
-    /// Writes all at once, in one commit where it can be; tells their versions, `None` where one was not written.
-    async fn write_parts(&self, parts: &[Part]) -> Result<Vec<Option<i64>>, LedgerError> {
+    /// Writes all at once, in one commit where it can be; tells those that were written, at their new versions.
+    async fn write_parts(&self, parts: Vec<Part>) -> Result<Vec<Part>, LedgerError> {
         let (ledger, fence) = (self.world.ledger(), self.fence());
         let writes = try_join_all(parts.iter().map(|part| ledger.write_part(self.id, part, &fence))).await?;
-        Ok(writes
-            .into_iter()
-            .map(|written| match written {
-                Written::Done(version) => Some(version),
-                Written::Stale | Written::LeaseLost => None,
-            })
-            .collect())
+        let written = |(part, written)| match written {
+            Written::Done(version) => Some(Part { version, ..part }),
+            Written::Stale | Written::LeaseLost => None,
+        };
+        Ok(parts.into_iter().zip(writes).filter_map(written).collect())
+    }
+
+    /// Writes what came back, which is known here alone until it is written down: a full disk must not cost it.
+    async fn write_surely(&self, parts: Vec<Part>) -> Result<(), LedgerError> {
+        loop {
+            match self.write_parts(parts.clone()).await {
+                Err(error) if !self.lease.is_draining() => {
+                    tracing::warn!(%error, "an outcome waits to be written down");
+                    self.sleep(AGAIN).await;
+                }
+                written => return written.map(drop),
+            }
+        }
     }
 
     /// What was made under a key, as far as the ledger knows.
@@ -275,29 +361,70 @@ impl<W: World> Drive<'_, W> {
         let mut parts: Vec<Part> = Vec::new();
         for key in keys {
             let key = name_of(kind, key);
-            let blank = Part { key: key.clone(), version: 0, sent_at: None, attempts: 0, made: None };
-            parts.push(self.world.ledger().part(self.id, &key).await?.unwrap_or(blank));
+            let known = self.world.ledger().part(self.id, &key).await?;
+            parts.push(known.unwrap_or_else(|| Part::new(key)));
         }
         Ok(parts)
     }
 
     async fn settle(&self, parts: &[Part], made: Option<i64>) -> Result<(), LedgerError> {
+        self.write_parts(self.settled(parts, made)).await?;
+        self.end_question(parts, made).await
+    }
+
+    /// Writes how a create ended, and tells it.
+    async fn settle_surely(&self, parts: &[Part], made: Made) -> Result<Made, LedgerError> {
+        let id = if let Made::Id(id) = made { Some(id) } else { None };
+        self.write_surely(self.settled(parts, id)).await?;
+        self.end_question(parts, id).await?;
+        Ok(made)
+    }
+
+    /// What was asked about is there: all orders that wait for a person's answer to that are tried again.
+    async fn end_question(&self, parts: &[Part], made: Option<i64>) -> Result<(), LedgerError> {
+        if made.is_none() || parts.iter().all(|part| part.asked_at.is_none()) {
+            return Ok(());
+        }
+        self.release(|problem| problem.code == Code::PartUnanswered).await
+    }
+
+    /// It is found for an order that was asked for anew.
+    pub(crate) async fn answer_question(
+        &self,
+        kind: PartKind,
+        keys: &[String],
+        id: i64,
+    ) -> Result<(), LedgerError> {
+        let _held = self.hold_parts(kind, keys).await;
+        let parts = self.parts(kind, keys).await?;
+        if parts.iter().all(|part| part.asked_at.is_none()) {
+            return Ok(());
+        }
+        self.settle(&parts, Some(id)).await
+    }
+
+    /// What is to be written of parts that were made, or certainly were not.
+    fn settled(&self, parts: &[Part], made: Option<i64>) -> Vec<Part> {
         if made.is_some() {
             lock(&self.conflicts).retain(|key, _| parts.iter().all(|part| part.key != *key));
         }
         // Of what is made the moment is kept: it is found from the quiet period on, or it is gone.
         let settled = |part: &Part| {
             let sent_at = made.and(part.sent_at.or_else(|| Some(self.now())));
-            Part { sent_at, made, ..part.clone() }
+            Part { sent_at, made, ..part.clone().anew() }
         };
-        let settled: Vec<Part> = parts
-            .iter()
-            .map(|part| (part, settled(part)))
-            .filter(|(was, is)| *was != is)
-            .map(|(_, is)| is)
-            .collect();
-        self.write_parts(&settled).await.map(drop)
+        let both = parts.iter().map(|part| (part, settled(part)));
+        both.filter(|(was, is)| *was != is).map(|(_, is)| is).collect()
     }
+}
+
+/// Parts as they stood before an intent that was not sent.
+fn as_before(before: &[Part], intents: &[Part]) -> Vec<Part> {
+    let as_before = |intent: &Part| {
+        let part = before.iter().find(|part| part.key == intent.key)?;
+        Some(Part { version: intent.version, ..part.clone() })
+    };
+    intents.iter().filter_map(as_before).collect()
 }
 
 #[cfg(test)]
@@ -305,7 +432,7 @@ mod tests {
     use super::*;
 
     fn part(sent_at: Option<i64>, made: Option<i64>) -> Part {
-        Part { key: "k".to_owned(), version: 1, sent_at: sent_at.map(Millis::new), attempts: 1, made }
+        Part { version: 1, sent_at: sent_at.map(Millis::new), made, ..Part::new("k".to_owned()) }
     }
 
     #[test]

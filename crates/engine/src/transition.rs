@@ -12,10 +12,8 @@ use crate::moves::{
 use crate::obey::obey;
 use crate::shop_seen::{malformed, shop_gone, shop_read};
 use crate::step::{Outcome, Step};
+use crate::trials::{Reached, reached};
 use crate::{Entry, Event, EventKind, Stage, StatusWrite};
-
-/// How many attempts count before a person is asked.
-const ATTEMPTS: u32 = 3;
 
 /// What follows from `step` for `entry` at `now`.
 #[must_use]
@@ -215,15 +213,13 @@ fn not_found(mut next: Entry, counts: bool, now: Millis) -> Outcome {
         next.counted = next.counted.saturating_add(1);
     }
     next.lookup_first = false;
-    let whole_day = is_unanswered_for_a_day(&next, now);
-    let problem = if conflicted {
-        Some(Problem::new(Code::ConflictNotFound))
-    } else if next.counted >= ATTEMPTS {
-        Some(Problem::new(Code::AttemptsExhausted).with("attempts", next.attempts))
-    } else if whole_day {
-        Some(Problem::new(Code::DayWithoutAnswer))
-    } else {
-        None
+    let problem = match reached(next.counted, next.unanswered_since, now) {
+        _ if conflicted => Some(Problem::new(Code::ConflictNotFound)),
+        Some(Reached::Attempts) => {
+            Some(Problem::new(Code::AttemptsExhausted).with("attempts", next.attempts))
+        }
+        Some(Reached::Day) => Some(Problem::new(Code::DayWithoutAnswer)),
+        None => None,
     };
     let event = match problem {
         Some(problem) => {

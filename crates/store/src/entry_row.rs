@@ -10,7 +10,7 @@ use rusqlite::{Connection, Row};
 use crate::bind::query;
 
 /// The columns in the order of [`values`] and [`read`].
-pub(crate) const COLUMNS: [&str; 43] = [
+pub(crate) const COLUMNS: [&str; 44] = [
     "integration_id",
     "shop_order_id",
     "version",
@@ -41,6 +41,7 @@ pub(crate) const COLUMNS: [&str; 43] = [
     "sent_at",
     "quiet_until",
     "unanswered_since",
+    "retried_at",
     "body_digest",
     "judged_content",
     "due_at",
@@ -104,6 +105,7 @@ pub(crate) fn values(entry: &Entry, version: i64) -> Vec<Value> {
         number(entry.sent_at.map(Millis::get)),
         number(entry.quiet_until.map(Millis::get)),
         number(entry.unanswered_since.map(Millis::get)),
+        number(entry.retried_at.map(Millis::get)),
         text(entry.body.map(|digest| digest.to_string())),
         text(entry.judged_content.map(|digest| digest.to_string())),
         number(entry.due_at.map(Millis::get)),
@@ -125,7 +127,7 @@ pub(crate) fn bound(values: &[Value]) -> Vec<&dyn ToSql> {
     values.iter().map(|value| value as &dyn ToSql).collect()
 }
 
-/// A row's columns, one after the other, in the order of [`COLUMNS`]: looked up by number, because looking 43 names up
+/// A row's columns, one after the other, in the order of [`COLUMNS`]: looked up by number, because looking 44 names up
 /// for each row costs more than the rest of the reading.
 struct Columns<'a, 'r> {
     row: &'a Row<'r>,
@@ -162,7 +164,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<Entry>> {
     let first_submitted_at = columns.millis()?;
     let mes_high = columns.take::<Option<i64>>()?.map(MesOrderId::new);
     let (sent_at, quiet_until) = (columns.millis()?, columns.millis()?);
-    let unanswered_since = columns.millis()?;
+    let (unanswered_since, retried_at) = (columns.millis()?, columns.millis()?);
     let body = read_with(columns.take()?, Digest::parse);
     let judged_content = read_with(columns.take()?, Digest::parse);
     let (due_at, realised_at) = (columns.millis()?, columns.millis()?);
@@ -201,6 +203,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<Entry>> {
         sent_at,
         quiet_until,
         unanswered_since,
+        retried_at,
         body,
         judged_content,
         due_at,

@@ -7,7 +7,7 @@ use crate::OpenError;
 use crate::bind::{execute, query};
 
 /// All migrations, in order; never edited once released.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("../migrations/001_ledger.sql"),
     include_str!("../migrations/002_command_calls.sql"),
     include_str!("../migrations/003_trouble.sql"),
@@ -16,10 +16,11 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("../migrations/006_imported.sql"),
     include_str!("../migrations/007_given_again.sql"),
     include_str!("../migrations/008_foreign_marker.sql"),
+    include_str!("../migrations/009_parts.sql"),
 ];
 
 /// The schema's number.
-pub(crate) const SCHEMA: i64 = 8;
+pub(crate) const SCHEMA: i64 = 9;
 
 /// What `PRAGMA application_id` says of our files: "`OLnk`".
 pub(crate) const APPLICATION: i64 = 0x4f4c_6e6b;

@@ -13,15 +13,17 @@ pub(crate) fn of_key(
     key: &str,
     hashed: &str,
 ) -> rusqlite::Result<Option<Part>> {
-    let sql =
-        "SELECT version, sent_at, attempts, made FROM parts WHERE integration_id = $1 AND part_key = $2";
+    let sql = "SELECT version, sent_at, counted, unanswered_since, asked_at, made FROM parts
+         WHERE integration_id = $1 AND part_key = $2";
     query_one(connection, sql, &[&integration.get(), &hashed], |row| {
         Ok(Part {
             key: key.to_owned(),
             version: row.get(0)?,
             sent_at: row.get::<_, Option<i64>>(1)?.map(Millis::new),
-            attempts: row.get(2)?,
-            made: row.get(3)?,
+            counted: row.get(2)?,
+            unanswered_since: row.get::<_, Option<i64>>(3)?.map(Millis::new),
+            asked_at: row.get::<_, Option<i64>>(4)?.map(Millis::new),
+            made: row.get(5)?,
         })
     })
 }
@@ -36,21 +38,23 @@ pub(crate) fn write(
     if !holds(connection, fence)? {
         return Ok(Written::LeaseLost);
     }
-    let values: [&dyn rusqlite::types::ToSql; 7] = [
+    let values: [&dyn rusqlite::types::ToSql; 9] = [
         &integration.get(),
         &hashed,
         &(part.version + 1),
         &part.sent_at.map(Millis::get),
-        &part.attempts,
+        &part.counted,
+        &part.unanswered_since.map(Millis::get),
+        &part.asked_at.map(Millis::get),
         &part.made,
         &part.version,
     ];
     let sql = if part.version == 0 {
-        "INSERT INTO parts (integration_id, part_key, version, sent_at, attempts, made)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (integration_id, part_key) DO NOTHING"
+        "INSERT INTO parts (integration_id, part_key, version, sent_at, counted, unanswered_since, asked_at, made)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (integration_id, part_key) DO NOTHING"
     } else {
-        "UPDATE parts SET version = $3, sent_at = $4, attempts = $5, made = $6
-         WHERE integration_id = $1 AND part_key = $2 AND version = $7"
+        "UPDATE parts SET version = $3, sent_at = $4, counted = $5, unanswered_since = $6, asked_at = $7, made = $8
+         WHERE integration_id = $1 AND part_key = $2 AND version = $9"
     };
     let changed = execute(connection, sql, &values)?;
     Ok(if changed == 0 { Written::Stale } else { Written::Done(part.version + 1) })

@@ -6,8 +6,8 @@ mod fixture;
 
 use domain::{Code, Marker, MarkerPrefix, MesOrderId, Millis, Problem, ProductId, ProductKey, ShopOrderId};
 use engine::{
-    Account, Entry, Fence, Foreign, Holder, IntegrationId, KnownProduct, Ledger, LookKind, Stage, Stands,
-    WorkQuery, Write, Written,
+    Account, Entry, Fence, Foreign, Holder, IntegrationId, KnownProduct, Ledger, LookKind, Part, Stage,
+    Stands, WorkQuery, Write, Written,
 };
 use store::{BackupError, CommandCall, OpenError, Options, Store, StoreError};
 use zeroize::Zeroizing;
@@ -112,6 +112,52 @@ async fn a_take_over_makes_what_was_being_sent_uncertain() {
             (read.stage, read.sent_at, read.due_at, read.version),
             (Stage::Uncertain, Some(ended), Some(due), 2)
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_moments_of_an_entry_are_not_mixed_up() {
+    on_both(async |store| {
+        let moments = Entry {
+            first_submitted_at: Some(NOW.plus(1)),
+            sent_at: Some(NOW.plus(2)),
+            quiet_until: Some(NOW.plus(3)),
+            unanswered_since: Some(NOW.plus(4)),
+            retried_at: Some(NOW.plus(5)),
+            due_at: Some(NOW.plus(6)),
+            ..entry(1)
+        };
+        store.write(write(moments.clone())).await.unwrap();
+        let read = store.entry(ONE, ShopOrderId::new(1)).await.unwrap();
+        assert_eq!(read, Some(Entry { version: 1, ..moments }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_part_is_read_as_it_was_written_and_once_a_version() {
+    on_both(async |store| {
+        let ours = Holder("one".into());
+        let held = store.renew(&ours, 1, NOW, NOW.plus(10_000)).await.unwrap();
+        let fence = Fence { holder: ours, shard: held[0].shard, now: NOW };
+        let part = Part {
+            sent_at: Some(NOW),
+            counted: 2,
+            unanswered_since: Some(NOW.plus(-5)),
+            asked_at: Some(NOW.plus(-7)),
+            made: Some(9),
+            ..Part::new("contractor k".to_owned())
+        };
+        assert_eq!(store.part(ONE, &part.key).await.unwrap(), None);
+        assert_eq!(store.write_part(ONE, &part, &fence).await.unwrap(), Written::Done(1));
+        assert_eq!(store.write_part(ONE, &part, &fence).await.unwrap(), Written::Stale);
+        let written = Part { version: 1, ..part };
+        assert_eq!(store.part(ONE, &written.key).await.unwrap().as_ref(), Some(&written));
+        let blank = Part { version: 1, ..Part::new(written.key) };
+        assert_eq!(store.write_part(ONE, &blank, &fence).await.unwrap(), Written::Done(2));
+        let read = store.part(ONE, &blank.key).await.unwrap();
+        assert_eq!(read, Some(Part { version: 2, ..blank }));
     })
     .await;
 }

@@ -73,6 +73,7 @@ pub(crate) fn answer(outside: &Outside, database: &mut Database) -> anyhow::Resu
                 Code::CopyOf
                 | Code::AttemptsExhausted
                 | Code::DayWithoutAnswer
+                | Code::PartUnanswered
                 | Code::MadeByAnother
                 | Code::ConflictNotFound,
                 Stage::Waiting,

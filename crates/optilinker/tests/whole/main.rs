@@ -18,8 +18,13 @@ mod far_sides;
 #[cfg(test)]
 mod finding;
 #[cfg(test)]
+mod gate;
+#[cfg(test)]
 mod moved;
+#[cfg(test)]
 mod odd_orders;
+#[cfg(test)]
+mod one_buyer;
 #[cfg(test)]
 mod people;
 #[cfg(test)]

@@ -128,6 +128,15 @@ P213 = Its number in OptiMES belongs to another order
 P214 = Another integration is making it
     .message = The integration { $integration }, at the same BaseLinker account and the same OptiMES, has sent this order or is asked about it, and its outcome is not known there yet. The order waits, lest it be made twice.
     .hint = Optilinker goes on by itself once that is settled: optilinker order why { $integration } { $order }.
+P215 = Contractor or product without an answer
+    .message = { $part ->
+        [product] OptiMES gave no answer to the attempts to make product "{ $sku }" (three attempts, or a day), and no search shows it.
+       *[contractor] OptiMES gave no answer to the attempts to make the buyer's contractor (three attempts, or a day), and no search shows one.
+    } Other orders go on; this one waits, lest anything be made twice.
+    .hint = Look for it in OptiMES. If it is there under the right NIP, e-mail or index, or you make it there, Optilinker uses it. To try once more: optilinker order retry { $name } { $order }.
+P216 = A search in OptiMES without an answer
+    .message = OptiMES does not answer { $operation } for this order's contractor or product, though it answers such questions about others. The order waits; Optilinker goes on asking, less and less often, and makes nothing blindly.
+    .hint = Show this to whoever runs OptiMES: something in this buyer's or product's data breaks the search there. When it answers, the order goes on by itself.
 
 ## One order: after the import
 

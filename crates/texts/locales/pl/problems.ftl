@@ -129,6 +129,15 @@ P213 = Numer w OptiMES należy już do innego zamówienia
 P214 = Zakłada je inna integracja
     .message = Integracja { $integration }, na tym samym koncie BaseLinkera i w tym samym OptiMES, wysłała to zamówienie albo o nie pyta i nie zna jeszcze wyniku. Zamówienie czeka, by nie powstało dwa razy.
     .hint = Optilinker ruszy dalej sam, gdy tam się rozstrzygnie: optilinker order why { $integration } { $order }.
+P215 = Kontrahent albo produkt bez odpowiedzi
+    .message = { $part ->
+        [product] OptiMES nie odpowiedział na próby założenia produktu „{ $sku }” (trzy próby albo doba), a wyszukiwanie go nie pokazuje.
+       *[contractor] OptiMES nie odpowiedział na próby założenia kontrahenta dla kupującego (trzy próby albo doba), a wyszukiwanie go nie pokazuje.
+    } Inne zamówienia idą dalej; to czeka, by nic nie powstało dwa razy.
+    .hint = Poszukaj go w OptiMES. Jest pod właściwym NIP-em, e-mailem lub indeksem albo go tam założysz: Optilinker go użyje. Ma próbować jeszcze raz: optilinker order retry { $name } { $order }.
+P216 = Wyszukiwanie w OptiMES bez odpowiedzi
+    .message = OptiMES nie odpowiada na { $operation } dla kontrahenta lub produktu tego zamówienia, choć na inne takie pytania odpowiada. Zamówienie czeka; Optilinker pyta dalej, coraz rzadziej, i nic nie zakłada na ślepo.
+    .hint = Pokaż to osobie, która prowadzi OptiMES: coś w danych tego kupującego lub produktu psuje tam wyszukiwanie. Gdy odpowie, zamówienie pójdzie samo.
 
 ## Jedno zamówienie: po imporcie
 

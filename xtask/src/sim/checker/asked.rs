@@ -71,8 +71,9 @@ fn has_cause(evidence: &Evidence, entry: &Entry, order: &Order, problem: &Proble
             let unanswered = |sent: &&Sent| sent.order == order.id && !sent.answered;
             evidence.watch.sent.iter().filter(unanswered).count() >= 3
         }
+        Code::PartUnanswered => part_is_missing(evidence, content),
         // Nothing is left that could not be read.
-        Code::LookupImpossible => false,
+        Code::LookupImpossible | Code::SearchUnanswered => false,
         Code::ChangedAfterImport => {
             let version = made.and_then(|made| made.body.as_ref()).and_then(|body| version_in(&body.note));
             version != Some(content.version)
@@ -87,6 +88,13 @@ fn has_cause(evidence: &Evidence, entry: &Entry, order: &Order, problem: &Proble
         Code::SumDiffers => false,
         _of_a_person => true,
     }
+}
+
+/// Its contractor or a product of its lines is not there.
+fn part_is_missing(evidence: &Evidence, content: &Content) -> bool {
+    let email = content.email();
+    evidence.plant.firms.values().all(|firm| firm.email != email)
+        || content.lines.iter().any(|line| !evidence.plant.has_ware(&line.sku))
 }
 
 /// Its contractor or a product of its lines is not there, and was said to conflict when it was made last, which is
