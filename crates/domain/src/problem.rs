@@ -129,7 +129,8 @@ codes! {
     /// A product has no technology template, so it can't be planned. Facts: `sku`.
     NoTechnology = "P153", Warning, Clerk;
 
-    /// The plant refused this order's body (400, 413, 422). Facts: `status`, `detail`.
+    /// The plant refused this order's body (400, 413, 422), or its contractor or a product. Facts: `status`, `detail`,
+    /// `part` where it is one, `sku` of a product.
     BodyRefused = "P201", Order, Operator;
     /// The plant says it has the order (409), but it was not found.
     ConflictNotFound = "P202", Order, Clerk;

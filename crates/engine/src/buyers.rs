@@ -51,7 +51,7 @@ impl<W: World> Drive<'_, W> {
             Made::Unclear(problem) => Err(Waits::For(problem)),
             Made::NoAnswer(why) => Err(Waits::NoAnswer(why)),
             Made::Asks => Err(Waits::For(Box::new(unanswered(PartKind::Contractor)))),
-            Made::Refused(error) => Err(Waits::For(Box::new(refused(&error)))),
+            Made::Refused(error) => Err(Waits::For(Box::new(refused(PartKind::Contractor, &error)))),
         })
     }
 

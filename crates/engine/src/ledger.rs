@@ -153,6 +153,8 @@ pub struct Part {
     pub unanswered_since: Option<Millis>,
     /// When it was enough, and a person was asked: nothing is sent but for an order that was asked for anew since.
     pub asked_at: Option<Millis>,
+    /// When the plant refused to make it last: orders wait for it.
+    pub refused_at: Option<Millis>,
     /// The id, once known.
     pub made: Option<i64>,
 }
@@ -168,6 +170,7 @@ impl Part {
             counted: 0,
             unanswered_since: None,
             asked_at: None,
+            refused_at: None,
             made: None,
         }
     }

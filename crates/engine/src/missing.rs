@@ -77,7 +77,9 @@ impl<W: World> Drive<'_, W> {
                 let problem = unanswered(PartKind::Product).with("sku", key);
                 Err(Waits::For(Box::new(with_ean(problem, &new.ean))))
             }
-            Made::Refused(error) => Err(Waits::For(Box::new(refused(&error).with("sku", key)))),
+            Made::Refused(error) => {
+                Err(Waits::For(Box::new(refused(PartKind::Product, &error).with("sku", key))))
+            }
         })
     }
 
@@ -194,7 +196,11 @@ const fn is_of_parameters(code: Code) -> bool {
 fn waited_for(problem: &Problem) -> Option<(ProductKey, String)> {
     if !matches!(
         problem.code,
-        Code::ProductMissing | Code::ProductAmbiguous | Code::BindingInvalid | Code::PartUnanswered
+        Code::ProductMissing
+            | Code::ProductAmbiguous
+            | Code::BindingInvalid
+            | Code::PartUnanswered
+            | Code::BodyRefused
     ) {
         return None;
     }
@@ -215,9 +221,11 @@ fn waits_for(problem: &Problem, id: ProductId, product: Option<&Product>) -> boo
         })
     };
     match problem.code {
-        Code::ProductMissing | Code::UnitMissing | Code::ProductAmbiguous | Code::PartUnanswered => {
-            carries("sku") || carries("ean") || names("products")
-        }
+        Code::ProductMissing
+        | Code::UnitMissing
+        | Code::ProductAmbiguous
+        | Code::PartUnanswered
+        | Code::BodyRefused => carries("sku") || carries("ean") || names("products"),
         Code::BindingInvalid | Code::ServiceProduct => names("product"),
         _other => false,
     }
@@ -250,6 +258,8 @@ mod tests {
             (missing().with("ean", "590"), Some(product("B", "590")), true),
             (missing(), None, false),
             (Problem::new(Code::PartUnanswered).with("sku", "A"), Some(product("A", "")), true),
+            (Problem::new(Code::BodyRefused).with("sku", "A"), Some(product("A", "")), true),
+            (Problem::new(Code::BodyRefused), Some(product("A", "")), false),
             (Problem::new(Code::PartUnanswered).with("part", "contractor"), Some(product("A", "")), false),
             (Problem::new(Code::ProductAmbiguous).with("sku", "A").with("products", "4, 5"), None, true),
             (Problem::new(Code::ProductAmbiguous).with("sku", "A").with("products", "4, 55"), None, false),

@@ -78,8 +78,8 @@ pub(crate) fn unanswered(kind: PartKind) -> Problem {
 }
 
 /// The problem of an order whose contractor or product the plant refused.
-pub(crate) fn refused(error: &MesError) -> Problem {
-    let problem = Problem::new(Code::BodyRefused);
+pub(crate) fn refused(kind: PartKind, error: &MesError) -> Problem {
+    let problem = Problem::new(Code::BodyRefused).with("part", kind.word());
     match error {
         MesError::ContentRefused { status, detail } => problem.with("status", status).with("detail", detail),
         MesError::WireMismatch { status } => problem.with("status", status).with("detail", error),
@@ -375,17 +375,26 @@ impl<W: World> Drive<'_, W> {
     /// Writes how a create ended, and tells it.
     async fn settle_surely(&self, parts: &[Part], made: Made) -> Result<Made, LedgerError> {
         let id = if let Made::Id(id) = made { Some(id) } else { None };
-        self.write_surely(self.settled(parts, id)).await?;
+        let mut settled = self.settled(parts, id);
+        if let Made::Refused(_) = made {
+            settled.iter_mut().for_each(|part| part.refused_at = Some(self.now()));
+        }
+        self.write_surely(settled).await?;
         self.end_question(parts, id).await?;
         Ok(made)
     }
 
     /// What was asked about is there: all orders that wait for a person's answer to that are tried again.
     async fn end_question(&self, parts: &[Part], made: Option<i64>) -> Result<(), LedgerError> {
-        if made.is_none() || parts.iter().all(|part| part.asked_at.is_none()) {
+        let is_waited_for = |part: &Part| part.asked_at.is_some() || part.refused_at.is_some();
+        if made.is_none() || !parts.iter().any(is_waited_for) {
             return Ok(());
         }
-        self.release(|problem| problem.code == Code::PartUnanswered).await
+        let of_a_part = |problem: &Problem| problem.fact("part").is_some();
+        self.release(|problem| {
+            problem.code == Code::PartUnanswered || (problem.code == Code::BodyRefused && of_a_part(problem))
+        })
+        .await
     }
 
     /// It is found for an order that was asked for anew.
@@ -478,7 +487,7 @@ mod tests {
 
     #[test]
     fn a_refused_part_names_the_answer() {
-        let status = |error| refused(&error).fact("status").map(ToOwned::to_owned);
+        let status = |error| refused(PartKind::Contractor, &error).fact("status").map(ToOwned::to_owned);
         assert_eq!(status(MesError::Conflict).as_deref(), Some("409"));
         let content = MesError::ContentRefused { status: 422, detail: "nip".to_owned() };
         assert_eq!(status(content).as_deref(), Some("422"));

@@ -58,7 +58,7 @@ pub(crate) fn judge(parts: &[Part], counts: bool, retried_at: Option<Millis>, no
 impl Part {
     /// As if nothing had been sent yet.
     pub(crate) fn anew(self) -> Self {
-        Self { sent_at: None, counted: 0, unanswered_since: None, asked_at: None, made: None, ..self }
+        Self { version: self.version, ..Self::new(self.key) }
     }
 }
 

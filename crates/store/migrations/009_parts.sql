@@ -3,6 +3,7 @@
 ALTER TABLE parts RENAME COLUMN attempts TO counted;
 ALTER TABLE parts ADD COLUMN unanswered_since BIGINT;
 ALTER TABLE parts ADD COLUMN asked_at BIGINT;
+ALTER TABLE parts ADD COLUMN refused_at BIGINT;
 UPDATE parts SET counted = 0;
 UPDATE parts SET unanswered_since = sent_at WHERE made IS NULL;
 ALTER TABLE entries ADD COLUMN retried_at BIGINT;

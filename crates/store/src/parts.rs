@@ -13,7 +13,7 @@ pub(crate) fn of_key(
     key: &str,
     hashed: &str,
 ) -> rusqlite::Result<Option<Part>> {
-    let sql = "SELECT version, sent_at, counted, unanswered_since, asked_at, made FROM parts
+    let sql = "SELECT version, sent_at, counted, unanswered_since, asked_at, refused_at, made FROM parts
          WHERE integration_id = $1 AND part_key = $2";
     query_one(connection, sql, &[&integration.get(), &hashed], |row| {
         Ok(Part {
@@ -23,7 +23,8 @@ pub(crate) fn of_key(
             counted: row.get(2)?,
             unanswered_since: row.get::<_, Option<i64>>(3)?.map(Millis::new),
             asked_at: row.get::<_, Option<i64>>(4)?.map(Millis::new),
-            made: row.get(5)?,
+            refused_at: row.get::<_, Option<i64>>(5)?.map(Millis::new),
+            made: row.get(6)?,
         })
     })
 }
@@ -38,7 +39,7 @@ pub(crate) fn write(
     if !holds(connection, fence)? {
         return Ok(Written::LeaseLost);
     }
-    let values: [&dyn rusqlite::types::ToSql; 9] = [
+    let values: [&dyn rusqlite::types::ToSql; 10] = [
         &integration.get(),
         &hashed,
         &(part.version + 1),
@@ -46,15 +47,17 @@ pub(crate) fn write(
         &part.counted,
         &part.unanswered_since.map(Millis::get),
         &part.asked_at.map(Millis::get),
+        &part.refused_at.map(Millis::get),
         &part.made,
         &part.version,
     ];
     let sql = if part.version == 0 {
-        "INSERT INTO parts (integration_id, part_key, version, sent_at, counted, unanswered_since, asked_at, made)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (integration_id, part_key) DO NOTHING"
+        "INSERT INTO parts
+           (integration_id, part_key, version, sent_at, counted, unanswered_since, asked_at, refused_at, made)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (integration_id, part_key) DO NOTHING"
     } else {
-        "UPDATE parts SET version = $3, sent_at = $4, counted = $5, unanswered_since = $6, asked_at = $7, made = $8
-         WHERE integration_id = $1 AND part_key = $2 AND version = $9"
+        "UPDATE parts SET version = $3, sent_at = $4, counted = $5, unanswered_since = $6, asked_at = $7,
+           refused_at = $8, made = $9 WHERE integration_id = $1 AND part_key = $2 AND version = $10"
     };
     let changed = execute(connection, sql, &values)?;
     Ok(if changed == 0 { Written::Stale } else { Written::Done(part.version + 1) })

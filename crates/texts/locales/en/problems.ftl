@@ -84,7 +84,11 @@ P153 = Product without technology
 ## One order: making it in OptiMES
 
 P201 = OptiMES refused the order
-    .message = OptiMES refused the order (status { $status }): { $detail }. Nothing was made; the order waits.
+    .message = OptiMES refused { $part ->
+        [contractor] to make the order's buyer
+        [product] to make a product of the order
+       *[order] the order
+    } (status { $status }): { $detail }. Nothing was made; the order waits.
     .hint = The answer usually names the field it dislikes: correct it in the order or in the parameters, then: optilinker order retry { $name } { $order }.
 P202 = OptiMES says it has the order
     .message = OptiMES answered that the order exists already (409), but it can't be found by its marker. Nothing was sent again.

@@ -84,7 +84,11 @@ P153 = Produkt bez technologii
 ## Jedno zamówienie: zakładanie w OptiMES
 
 P201 = OptiMES odrzucił zamówienie
-    .message = OptiMES odmówił przyjęcia zamówienia (kod { $status }): { $detail }. Nic nie powstało; zamówienie czeka.
+    .message = OptiMES { $part ->
+        [contractor] odmówił założenia kupującego z zamówienia
+        [product] odmówił założenia produktu z zamówienia
+       *[order] odmówił przyjęcia zamówienia
+    } (kod { $status }): { $detail }. Nic nie powstało; zamówienie czeka.
     .hint = Odpowiedź zwykle nazywa pole, które się nie podoba: popraw je w zamówieniu lub w parametrach, potem: optilinker order retry { $name } { $order }.
 P202 = OptiMES twierdzi, że już je ma
     .message = OptiMES odpowiedział, że takie zamówienie już istnieje (409), ale nie można go znaleźć po znaczniku. Nic nie zostało wysłane ponownie.
