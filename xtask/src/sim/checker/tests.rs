@@ -93,7 +93,9 @@ fn each_planted_violation_is_found() {
             (evidence.setup.journal, evidence.setup.absence) = (true, None);
             evidence.entries.retain(|entry| entry.order.get() != id);
             let order = evidence.shop.get_mut(&id).unwrap();
-            let before = Moment { at: evidence.setup.begin, status: OTHER, ..order.history[0] };
+            let came = &mut order.history[0];
+            came.confirmed = true;
+            let before = Moment { at: evidence.setup.begin, status: OTHER, ..*came };
             order.history.insert(0, before);
         }),
         ("too many attempts", |evidence, id| {
