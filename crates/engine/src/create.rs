@@ -30,7 +30,7 @@ pub(crate) const CREATE: &str = "POST /orders";
 /// At least so much of the lease is left when a create is sent, in milliseconds.
 pub(crate) const LEASE_MARGIN: i64 = 2_000;
 /// The pause before an order that could not be sent is tried again, in milliseconds.
-pub(crate) const AGAIN: i64 = 1_000;
+const AGAIN: i64 = 1_000;
 
 /// An intent that is committed: what is to be sent, and the entry as it stands in the ledger.
 struct Committed {

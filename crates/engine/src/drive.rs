@@ -270,13 +270,13 @@ impl<'w, W: World> Drive<'w, W> {
     /// Writes down what a side answered, however long the ledger refuses it: it is known here alone.
     pub(crate) async fn until_written<F: Future<Output = Result<(), LedgerError>> + Send>(
         &self,
-        order: ShopOrderId,
+        of: impl std::fmt::Display + Send + Sync,
         write: impl Fn() -> F + Send + Sync,
     ) -> Result<(), LedgerError> {
         loop {
             match write().await {
                 Err(error) if !self.lease.is_draining() => {
-                    tracing::warn!(order = order.get(), %error, "an outcome waits to be written down");
+                    tracing::warn!(%of, %error, "an outcome waits to be written down");
                     self.sleep(WRITTEN_AGAIN).await;
                 }
                 written => return written,

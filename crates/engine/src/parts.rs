@@ -11,7 +11,7 @@ use domain::{Code, Millis, Problem};
 use futures_util::future::try_join_all;
 
 use crate::call::CallError;
-use crate::create::{AGAIN, LEASE_MARGIN};
+use crate::create::LEASE_MARGIN;
 use crate::drive::Drive;
 use crate::history::was_answered;
 use crate::lock::lock;
@@ -319,17 +319,9 @@ impl<W: World> Drive<'_, W> {
         Ok(parts.into_iter().zip(writes).filter_map(written).collect())
     }
 
-    /// Writes what came back, which is known here alone until it is written down: a full disk must not cost it.
+    /// Writes what came back.
     async fn write_surely(&self, parts: Vec<Part>) -> Result<(), LedgerError> {
-        loop {
-            match self.write_parts(parts.clone()).await {
-                Err(error) if !self.lease.is_draining() => {
-                    tracing::warn!(%error, "an outcome waits to be written down");
-                    self.sleep(AGAIN).await;
-                }
-                written => return written.map(drop),
-            }
-        }
+        self.until_written("a part", || async { self.write_parts(parts.clone()).await.map(drop) }).await
     }
 
     /// What was made under a key, as far as the ledger knows.
